@@ -1,0 +1,119 @@
+"""Health: is the scheduler ticking, which calendar holds, what stands in the run queue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow, RunRow
+
+TICKS_BEFORE_STALE = 3
+# A round that sends hundreds of messages to slow receivers takes minutes.
+NOTIFIES_WITHIN = timedelta(minutes=30)
+SILENT = "Påminnelser og varsler er ikke gått gjennom på over en halv time. Se loggen."
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A scheduler process as it last reported."""
+
+    name: str
+    started_at: datetime
+    ticked_at: datetime
+    tick_seconds: float
+    tick_age_seconds: float
+    calendar_fault: str
+    feed_fault: str
+    calendar_waiting: str = ""
+    cycle_waiting: str = ""
+    notify_fault: str = ""
+
+    @property
+    def alive(self) -> bool:
+        return self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The service's condition at one instant; `ok` when at least one scheduler ticks."""
+
+    nodes: tuple[Node, ...]
+    calendar_sha256: str | None
+    calendar_since: datetime | None
+    occurrences: int
+    runs: dict[str, int]
+
+    @property
+    def ok(self) -> bool:
+        return any(node.alive for node in self.nodes)
+
+    @property
+    def calendar_faults(self) -> tuple[str, ...]:
+        """What is wrong with calendar.yaml now, one fault a line; the last good one holds meanwhile."""
+        return _distinct(node.calendar_fault for node in self.nodes if node.alive)
+
+    @property
+    def feed_faults(self) -> tuple[str, ...]:
+        """Why the newest feeds could not be published; the last good ones hold meanwhile."""
+        return _distinct(node.feed_fault for node in self.nodes if node.alive)
+
+    @property
+    def calendar_waiting(self) -> tuple[str, ...]:
+        """The edits of calendar.yaml that nobody has published yet, summed up."""
+        return _distinct(node.calendar_waiting for node in self.nodes if node.alive)
+
+    @property
+    def cycle_waiting(self) -> tuple[str, ...]:
+        """Why nothing starts by itself, when the school year is not approved."""
+        return _distinct(node.cycle_waiting for node in self.nodes if node.alive)
+
+    @property
+    def notify_faults(self) -> tuple[str, ...]:
+        """Why reminders and notices do not go out as they should."""
+        return _distinct(node.notify_fault for node in self.nodes if node.alive)
+
+
+def _distinct(faults: Iterable[str]) -> tuple[str, ...]:
+    lines = (line for fault in faults for line in fault.splitlines())
+    return tuple(dict.fromkeys(lines))
+
+
+def health(session: Session, now: datetime) -> Health:
+    newest = session.execute(
+        select(CalendarVersion.sha256, CalendarVersion.in_use_since)
+        .order_by(CalendarVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    runs = session.execute(select(RunRow.state, func.count()).group_by(RunRow.state))
+    return Health(
+        nodes=tuple(
+            _node(row, now) for row in session.scalars(select(NodeRow).order_by(NodeRow.name))
+        ),
+        calendar_sha256=newest.sha256 if newest else None,
+        calendar_since=newest.in_use_since if newest else None,
+        occurrences=session.scalar(select(func.count()).select_from(OccurrenceRow)) or 0,
+        runs=dict(runs.all()),
+    )
+
+
+def _node(row: NodeRow, now: datetime) -> Node:
+    return Node(
+        row.name,
+        row.started_at,
+        row.ticked_at,
+        row.tick_seconds,
+        (now - row.ticked_at).total_seconds(),
+        row.calendar_fault,
+        row.feed_fault,
+        row.calendar_waiting,
+        row.cycle_waiting,
+        row.notify_fault or _silence(row, now),
+    )
+
+
+def _silence(row: NodeRow, now: datetime) -> str:
+    """A scheduler that ticks and no longer notifies would be seen by nobody else."""
+    last = row.notified_at or row.started_at
+    return SILENT if now - last > NOTIFIES_WITHIN else ""

@@ -1,0 +1,219 @@
+"""Read: the ledger as the site sees it, in frozen values; nothing here writes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.orm import Session
+
+from scheduler.calendar import Calendar, parse_calendar
+from scheduler.calendar.kinds import Activity
+from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
+from scheduler.calendar.workdays import Workdays
+from scheduler.ledger.predecessors import Planned, PlannedByRow, awaited, before
+from scheduler.ledger.state import NEAR_WORKING_DAYS, Standing, status_of
+from scheduler.ledger.tables import CalendarVersion, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
+from scheduler.ledger.views import Decision, Item, OccurrenceView, Receipt, Run
+
+# The trace is left out: it is most of a row's bytes, and only the occurrence page reads it.
+_COLUMNS = (
+    OccurrenceRow.key,
+    OccurrenceRow.deliverable,
+    OccurrenceRow.cycle,
+    OccurrenceRow.stage,
+    OccurrenceRow.scope,
+    OccurrenceRow.nominal,
+    OccurrenceRow.due,
+    OccurrenceRow.reference_date,
+    OccurrenceRow.opens,
+    OccurrenceRow.clock_time,
+    OccurrenceRow.date_status,
+    OccurrenceRow.outcome,
+    OccurrenceRow.outcome_at,
+    OccurrenceRow.due_when_settled,
+    OccurrenceRow.clock_when_settled,
+)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Calendar:
+    return parse_calendar(text, "calendar.yaml")
+
+
+def version_in_use(session: Session) -> str | None:
+    """The text of the calendar in use, or None before the first plan."""
+    newest = select(CalendarVersion.text).order_by(CalendarVersion.number.desc())
+    return session.scalar(newest.limit(1))
+
+
+def current_calendar(session: Session) -> Calendar | None:
+    """The calendar in use, or None before the first plan."""
+    text = version_in_use(session)
+    return None if text is None else _parsed(text)
+
+
+def cycles(session: Session) -> list[str]:
+    """The school years the ledger holds, oldest first."""
+    years = select(OccurrenceRow.cycle).distinct().order_by(OccurrenceRow.cycle)
+    return list(session.scalars(years))
+
+
+def items(session: Session, calendar: Calendar, cycle: str, now: datetime) -> list[Item]:
+    """Every occurrence of a cycle that is not withdrawn, with its status, by due date."""
+    not_withdrawn = OccurrenceRow.outcome.is_distinct_from("withdrawn")
+    return _items(session, calendar, now, OccurrenceRow.cycle == cycle, not_withdrawn)
+
+
+def occurrence_view(
+    session: Session, calendar: Calendar, key: str, now: datetime
+) -> OccurrenceView | None:
+    """One occurrence with its predecessors, runs, receipts and decisions; None if unknown."""
+    found = _items(session, calendar, now, OccurrenceRow.key == key)
+    if not found:
+        return None
+    item = replace(found[0], occurrence=_with_trace(session, found[0].occurrence))
+    return OccurrenceView(
+        item,
+        _predecessors(session, calendar, item, now),
+        _runs(session, key),
+        _receipts(session, key),
+        _decisions(session, key),
+    )
+
+
+def _items(
+    session: Session, calendar: Calendar, now: datetime, *conditions: ColumnElement[bool]
+) -> list[Item]:
+    near = Workdays({}).add(now.astimezone(OSLO).date(), NEAR_WORKING_DAYS)
+    run_states = _latest_run_states(session)
+    planned = planned_by_row(session)
+    query = select(*_COLUMNS).where(*conditions).order_by(OccurrenceRow.due, OccurrenceRow.key)
+    return [
+        _item(row, calendar, run_states.get(row.key), planned, now, near)
+        for row in session.execute(query)
+    ]
+
+
+def _item(
+    row: Row[*tuple[Any, ...]],
+    calendar: Calendar,
+    run_state: str | None,
+    planned: PlannedByRow,
+    now: datetime,
+    near: date,
+) -> Item:
+    occurrence = occurrence_of(row)
+    deliverable = calendar.deliverables.get(row.deliverable)
+    tracked = bool(deliverable and deliverable.job)
+    waits = tracked and row.outcome is None
+    standing = Standing(
+        due=row.due,
+        clock_time=row.clock_time,
+        tracked=tracked,
+        informs=bool(deliverable and deliverable.activity is not Activity.YES),
+        outcome=row.outcome,
+        outcome_at=row.outcome_at,
+        run_state=run_state,
+        awaits=awaited(occurrence, calendar, planned) if waits else (),
+        due_when_settled=row.due_when_settled,
+        clock_when_settled=row.clock_when_settled,
+    )
+    status = status_of(standing, now, near)
+    return Item(occurrence, deliverable, row.outcome, row.outcome_at, status)
+
+
+def occurrence_of(
+    row: OccurrenceRow | Row[*tuple[Any, ...]], trace: Iterable[dict[str, Any]] = ()
+) -> Occurrence:
+    """A ledger row as the calendar knows it, with the derivation of its dates if given."""
+    return Occurrence(
+        row.deliverable,
+        row.cycle,
+        row.stage,
+        row.scope,
+        row.nominal,
+        row.due,
+        row.reference_date,
+        row.opens,
+        row.clock_time,
+        DateStatus(row.date_status),
+        tuple(TraceStep.from_json(step) for step in trace),
+    )
+
+
+def _with_trace(session: Session, occurrence: Occurrence) -> Occurrence:
+    trace = session.scalars(
+        select(OccurrenceRow.trace).where(OccurrenceRow.key == occurrence.key)
+    ).one()
+    return replace(occurrence, trace=tuple(TraceStep.from_json(step) for step in trace))
+
+
+def _latest_run_states(session: Session) -> dict[str, str]:
+    """Occurrence key -> state of its newest run; later numbers overwrite earlier ones."""
+    query = select(RunRow.occurrence_key, RunRow.state).order_by(RunRow.number)
+    return dict(session.execute(query).all())
+
+
+def planned_by_row(session: Session) -> PlannedByRow:
+    query = select(
+        OccurrenceRow.deliverable,
+        OccurrenceRow.cycle,
+        OccurrenceRow.key,
+        OccurrenceRow.stage,
+        OccurrenceRow.scope,
+        OccurrenceRow.due,
+        OccurrenceRow.outcome,
+    ).where(OccurrenceRow.outcome.is_distinct_from("withdrawn"))
+    planned: PlannedByRow = defaultdict(list)
+    for deliverable, cycle, key, stage, scope, due, outcome in session.execute(query):
+        found = Planned(key, stage, scope, due, open=outcome is None)
+        planned[deliverable, cycle].append(found)
+    return planned
+
+
+def _predecessors(
+    session: Session, calendar: Calendar, item: Item, now: datetime
+) -> tuple[Item, ...]:
+    edges = before(item.occurrence, item.deliverable, planned_by_row(session))
+    keys = [planned.key for _, planned in edges]
+    return tuple(_items(session, calendar, now, OccurrenceRow.key.in_(keys))) if keys else ()
+
+
+def _runs(session: Session, key: str) -> tuple[Run, ...]:
+    query = select(RunRow).where(RunRow.occurrence_key == key).order_by(RunRow.number.desc())
+    return tuple(
+        Run(
+            row.id,
+            row.number,
+            row.job,
+            row.state,
+            row.started_by,
+            row.requested_at,
+            row.finished_at,
+            tuple(row.reasons),
+        )
+        for row in session.scalars(query)
+    )
+
+
+def _receipts(session: Session, key: str) -> tuple[Receipt, ...]:
+    query = (
+        select(ReceiptRow)
+        .where(ReceiptRow.occurrence_key == key)
+        .order_by(ReceiptRow.received_at.desc())
+    )
+    return tuple(
+        Receipt(row.run_id, row.kind, row.receiver, row.reference, row.received_at, row.detail)
+        for row in session.scalars(query)
+    )
+
+
+def _decisions(session: Session, key: str) -> tuple[Decision, ...]:
+    query = select(DecisionRow).where(DecisionRow.occurrence_key == key).order_by(DecisionRow.id)
+    return tuple(
+        Decision(row.at, row.actor, row.action, row.reason) for row in session.scalars(query)
+    )

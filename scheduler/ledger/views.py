@@ -1,0 +1,112 @@
+"""Views: the frozen values that the read side hands to the site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.calendar import Deliverable
+from scheduler.calendar.occurrence import DateStatus, Occurrence
+from scheduler.calendar.words import day_of_year
+from scheduler.ledger.state import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An occurrence as every list shows it: what, whose, when, and where it stands."""
+
+    occurrence: Occurrence
+    deliverable: Deliverable | None
+    outcome: str | None
+    outcome_at: datetime | None
+    status: Status
+
+    @property
+    def key(self) -> str:
+        return self.occurrence.key
+
+    @property
+    def row_name(self) -> str:
+        """The deliverable's name, or its id once the calendar no longer holds it."""
+        return self.deliverable.name if self.deliverable else self.occurrence.deliverable
+
+    @property
+    def name(self) -> str:
+        return called(self.row_name, self.occurrence)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        return tuple(self.deliverable.areas) if self.deliverable else ()
+
+    @property
+    def due(self) -> date:
+        return self.occurrence.due
+
+    @property
+    def scope(self) -> str:
+        return self.occurrence.scope
+
+    @property
+    def tracked(self) -> bool:
+        """Whether a job delivers it; the rest is shown, never called late or done."""
+        return bool(self.deliverable and self.deliverable.job)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the row holds a question that nobody has answered yet."""
+        return bool(self.deliverable and self.deliverable.undecided)
+
+    @property
+    def proposed(self) -> bool:
+        return self.occurrence.date_status is DateStatus.PROPOSED
+
+
+def called(row_name: str, occurrence: Occurrence) -> str:
+    """What a turn is called: a recurring row by its day, «Sluttere og startere, 23. november»."""
+    return f"{row_name}, {day_of_year(occurrence.nominal)}" if occurrence.recurs else row_name
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of an occurrence's job."""
+
+    id: str
+    number: int
+    job: str
+    state: str
+    started_by: str
+    requested_at: datetime
+    finished_at: datetime | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The receiver's acknowledgement of a run."""
+
+    run_id: str
+    kind: str
+    receiver: str
+    reference: str
+    received_at: datetime
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided what, when and why."""
+
+    at: datetime
+    actor: str
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceView:
+    """Everything the ledger holds about one occurrence."""
+
+    item: Item
+    predecessors: tuple[Item, ...]
+    runs: tuple[Run, ...]
+    receipts: tuple[Receipt, ...]
+    decisions: tuple[Decision, ...]

@@ -1,0 +1,21 @@
+"""Words: what the ledger's own codes are called to people."""
+
+RUN_STATES = {
+    "requested": "I kø",
+    "running": "Pågår",
+    "done": "Fullført",
+    "refused": "Stoppet",
+    "failed": "Feilet",
+}
+ACTIONS = {
+    "waive": "Fritak",
+    "unwaive": "Fritak tatt tilbake",
+    "nothing": "Ingenting å rapportere",
+    "retry": "Nytt forsøk",
+    "run": "Startet for hånd",
+    "pause": "Satt på vent",
+    "resume": "Gjenopptatt",
+    "approve": "Godkjent",
+    "approve-year": "Skoleår godkjent",
+    "unapprove-year": "Godkjenning av skoleår tatt tilbake",
+}

@@ -1,0 +1,29 @@
+"""The database schema, brought up to date by Alembic; the engine's own tables are its own."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, MetaData
+
+from jobs.register import adults, applicants, apprentices, pupils
+from jobs.register.tables import RegisterBase
+from scheduler.access import tables as access
+from scheduler.ledger.tables import LedgerBase
+from scheduler.notify import tables as notify
+
+# Rooms whose tables belong to one of the two, imported so that they are declared.
+DECLARED = (access, adults, applicants, apprentices, notify, pupils)
+
+TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)
+"""Every table of ours; the engine's are its own."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(database: Engine) -> None:
+    """Bring the ledger's and the register's tables to the newest revision."""
+    with database.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,217 @@
+"""Staging: controlled lines put beside the register, ready to be merged as sets.
+
+They are written outside the register's transaction, slice by slice, so that the register is locked
+only while they are merged, and while the next slice is controlled. SQLite: a throw-away database
+file, attached in the transaction. PostgreSQL: unlogged tables of the delivery's own. Either is made
+anew when a step is begun again.
+"""
+
+import io
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+from adbc_driver_sqlite import dbapi
+from sqlalchemy import Column, Connection, Date, Engine, Integer, MetaData, Table, event
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.types import TypeEngine
+
+from jobs.register.datasets import Dataset, Target
+from jobs.register.tables import Quarantine, Violation, table_of
+
+SQLITE_FILE = "staging.db"
+ATTACHED = "staging"
+LINE = "linje"
+PARENT = "forelder"  # the parent's line in the same file
+VIOLATIONS, QUARANTINED = "brudd", "karantene"
+FOUND_COLUMNS = {
+    VIOLATIONS: (
+        Violation,
+        ["regel", "alvor", "linje", "linjetype", "skolenummer", "felt", "forklaring"],
+    ),
+    QUARANTINED: (Quarantine, ["linje", "raw", "regler", "eier"]),
+}
+
+
+def line_columns(target: Target) -> dict[str, TypeEngine[Any]]:
+    """Name -> type of a staged line: its place, its parent's, and what it fills."""
+    places = {LINE: Integer(), PARENT: Integer()} if target.parent else {LINE: Integer()}
+    return places | {column.name: column.type for column in target.columns}
+
+
+def _columns(dataset: Dataset) -> dict[str, dict[str, TypeEngine[Any]]]:
+    found = {
+        name: {column: table_of(model).columns[column].type for column in columns}
+        for name, (model, columns) in FOUND_COLUMNS.items()
+    }
+    return {target.frame: line_columns(target) for target in dataset.targets} | found
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A delivery's staged tables, by frame."""
+
+    tables: Mapping[str, Table]
+
+    @classmethod
+    def declare(cls, dataset: Dataset, delivery_id: int, dialect: str) -> Self:
+        sqlite, metadata = dialect == "sqlite", MetaData()
+        return cls(
+            {
+                name: Table(
+                    name if sqlite else f"staging_{delivery_id}_{name}",
+                    metadata,
+                    *(Column(column, kind) for column, kind in columns.items()),
+                    schema=ATTACHED if sqlite else None,
+                    prefixes=[] if sqlite else ["UNLOGGED"],
+                )
+                for name, columns in _columns(dataset).items()
+            }
+        )
+
+    def __getitem__(self, frame: str) -> Table:
+        return self.tables[frame]
+
+
+class Staging:
+    """Writes a delivery's lines, a slice at a time, while the caller works on the next.
+
+    One slice is under way at a time; an error in it is raised by the next call or at the end.
+    """
+
+    def __init__(self, engine: Engine, dataset: Dataset, delivery_id: int, folder: Path) -> None:
+        self._columns = _columns(dataset)
+        self._staged = Staged.declare(dataset, delivery_id, engine.dialect.name)
+        self._engine, self._file = engine, folder / SQLITE_FILE
+        self._worker = ThreadPoolExecutor(1, "staging")
+        self._under_way: Future[None] | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        opened = _open_sqlite if self._engine.dialect.name == "sqlite" else _open_postgres
+        self._write = self._worker.submit(
+            opened, self._open, self._engine, self._staged, self._file
+        ).result()
+        return self
+
+    def append(self, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Add a slice: frames by name, each with the columns of `line_columns` (others are left out)."""
+        typed = {name: _typed(frame, self._columns[name]) for name, frame in frames.items()}
+        self._wait()
+        self._under_way = self._worker.submit(self._write, typed)
+
+    def _wait(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self._wait()
+        finally:
+            self._worker.submit(self._open.close).result()
+            self._worker.shutdown()
+
+
+def _typed(frame: pl.DataFrame, columns: Mapping[str, TypeEngine[Any]]) -> pl.DataFrame:
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None))
+        .cast(_polars_type(kind))
+        .alias(name)
+        for name, kind in columns.items()
+    )
+
+
+def _polars_type(kind: TypeEngine[Any]) -> type[pl.DataType]:
+    if isinstance(kind, Date):
+        return pl.Date
+    return pl.Int64 if isinstance(kind, Integer) else pl.String
+
+
+def _open_sqlite(stack: ExitStack, engine: Engine, staged: Staged, file: Path) -> Any:
+    file.unlink(missing_ok=True)
+    connection = stack.enter_context(closing(dbapi.connect(str(file), autocommit=True)))
+    cursor = stack.enter_context(closing(connection.cursor()))
+    # Nothing in the file is needed after a crash: the step that writes it is begun again.
+    for pragma in ("journal_mode=OFF", "synchronous=OFF"):
+        cursor.execute(f"PRAGMA {pragma}")
+    for table in staged.tables.values():
+        plain = table.to_metadata(MetaData(), schema=None)  # type: ignore[arg-type]
+        cursor.execute(str(CreateTable(plain).compile(engine)))
+    # As text, which is how SQLAlchemy keeps dates in SQLite.
+    as_text = pl.selectors.date().dt.to_string("%Y-%m-%d")
+
+    def write(frames: Mapping[str, pl.DataFrame]) -> None:
+        for name, frame in frames.items():
+            if not frame.is_empty():
+                cursor.adbc_ingest(name, frame.with_columns(as_text), mode="append")
+
+    return write
+
+
+def _open_postgres(stack: ExitStack, engine: Engine, staged: Staged, _file: Path) -> Any:
+    connection = stack.enter_context(
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    )
+    for table in staged.tables.values():
+        table.drop(connection, checkfirst=True)
+        table.create(connection)
+    driver: Any = connection.connection.driver_connection
+
+    def write(frames: Mapping[str, pl.DataFrame]) -> None:
+        for name, frame in frames.items():
+            if not frame.is_empty():
+                _copy(driver, staged[name], frame)
+
+    return write
+
+
+def _copy(driver: Any, table: Table, frame: pl.DataFrame) -> None:
+    text = io.BytesIO()
+    frame.write_csv(text, include_header=False)
+    names = ", ".join(table.columns.keys())
+    statement = f"COPY {table.name} ({names}) FROM STDIN (FORMAT csv)"
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(text.getbuffer())
+
+
+def open_staged(connection: Connection, dataset: Dataset, delivery_id: int, folder: Path) -> Staged:
+    """The staged lines as tables in the connection's transaction."""
+    staged = Staged.declare(dataset, delivery_id, connection.dialect.name)
+    if connection.dialect.name == "sqlite":
+        _attach(connection, folder / SQLITE_FILE)
+    else:
+        for table in staged.tables.values():
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
+    return staged
+
+
+def _attach(connection: Connection, file: Path) -> None:
+    pool = connection.engine.pool
+    if not event.contains(pool, "checkin", _detach):
+        event.listen(pool, "checkin", _detach)
+    connection.info[ATTACHED] = True
+    connection.exec_driver_sql(f"ATTACH DATABASE ? AS {ATTACHED}", (str(file),))
+
+
+def _detach(connection: Any, record: Any) -> None:
+    """SQLite detaches only outside a transaction: when the connection goes back to the pool."""
+    if record.info.pop(ATTACHED, False) and connection is not None:
+        connection.execute(f"DETACH DATABASE {ATTACHED}")
+
+
+def close_staged(connection: Connection, staged: Staged) -> None:
+    """Drop what outlives the transaction otherwise; SQLite's file goes with the run's folder."""
+    if connection.dialect.name != "sqlite":
+        for table in staged.tables.values():
+            table.drop(connection)

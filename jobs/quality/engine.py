@@ -1,0 +1,54 @@
+"""The rule engine: every rule over every frame it reads, as one set of violations."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from jobs.quality.rules import Rule, load_rules
+
+LINE_TYPES = {"elev": "EL", "kurs": "EK", "fag": "KL"}
+SCHEMA = {
+    "regel": pl.String,
+    "alvor": pl.String,
+    "linje": pl.UInt32,
+    "linjetype": pl.String,
+    "skolenummer": pl.String,
+    "felt": pl.String,
+    "forklaring": pl.String,
+}
+
+
+def violations(frames: Mapping[str, pl.DataFrame], occasion: str) -> pl.DataFrame:
+    """Find what breaks the rules that count on an occasion, sorted by line.
+
+    Columns: regel, alvor, linje, linjetype, skolenummer, felt, forklaring.
+    """
+    found = [part for frame, lines in frames.items() for part in _found(frame, lines, occasion)]
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *found]).sort("linje", "regel")
+
+
+def _found(frame: str, lines: pl.DataFrame, occasion: str) -> Iterator[pl.DataFrame]:
+    """Judge all lines by all rules at once; what is told of them is made for the broken ones."""
+    rules = [rule for rule in load_rules() if rule.severity(occasion) and frame in rule.brudd]
+    flags = {f"brudd {rule.id}": rule.predicate(frame) for rule in rules}
+    broken = lines.lazy().with_columns(**flags).filter(pl.any_horizontal(flags.keys())).collect()
+    for flag, rule in zip(flags, rules, strict=True):
+        if broken[flag].any():
+            yield _told(rule, frame, broken.filter(flag), rule.severity(occasion))
+
+
+def _told(rule: Rule, frame: str, lines: pl.DataFrame, severity: str | None) -> pl.DataFrame:
+    sentence = pl.lit(rule.setning)
+    if rule.detalj:
+        sentence = pl.format("{}: {}", sentence, pl.col(rule.detalj))
+    # A school number of another form may be something else put in the wrong field: not repeated.
+    school = pl.when(pl.col("skolenummer").str.contains(r"^[0-9]{5}$")).then("skolenummer")
+    return lines.select(
+        regel=pl.lit(rule.id),
+        alvor=pl.lit(severity, pl.String),
+        linje="linje",
+        linjetype=pl.lit(LINE_TYPES[frame]),
+        skolenummer=school,
+        felt=pl.col(rule.felt_fra) if rule.felt_fra else pl.lit(rule.felt),
+        forklaring=pl.format("{}.", sentence),
+    )

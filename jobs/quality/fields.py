@@ -1,0 +1,62 @@
+"""Field checks that follow from the layout alone: missing, malformed, outside the code list."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from jobs.codelists import codes
+from jobs.imports.layout import Field, FieldType, Record
+
+
+def check_fields(table: pl.DataFrame, record: Record) -> pl.DataFrame:
+    """Name the first field at fault of each sort (see FIELD_COLUMNS), per line that has any."""
+    faults = {name: _found(table, record, check) for name, check in CHECKS.items()}
+    wrong = [fault for found in faults.values() for fault in found.values()]
+    first = {name: _first(found) for name, found in faults.items()}
+    lines = table.lazy().filter(pl.any_horizontal(wrong) if wrong else pl.lit(value=False))
+    return lines.select("linje", **first).collect()
+
+
+def _found(
+    table: pl.DataFrame, record: Record, check: Callable[[Field], pl.Expr | None]
+) -> dict[str, pl.Expr]:
+    """The fields that are at fault on some line, and the fault: few or none, so looked up first."""
+    checked = ((field.name, check(field)) for field in record.fields)
+    faults = {name: fault for name, fault in checked if fault is not None}
+    if not faults:
+        return {}
+    on_some = table.select(fault.any().alias(name) for name, fault in faults.items())
+    return {name: fault for name, fault in faults.items() if on_some[name].item()}
+
+
+def _first(faults: dict[str, pl.Expr]) -> pl.Expr:
+    if not faults:
+        return pl.lit(None, pl.String)
+    return pl.coalesce(pl.when(fault).then(pl.lit(name)) for name, fault in faults.items())
+
+
+def _missing(field: Field) -> pl.Expr | None:
+    return pl.col(field.name).is_null() if field.required else None
+
+
+def _malformed(field: Field) -> pl.Expr:
+    text = pl.col(field.name)
+    if field.type is FieldType.DATE:
+        date = text.str.to_date("%Y%m%d", strict=False)
+        return text.is_not_null() & (date.is_null() | (text.str.len_bytes() != field.length))
+    length = text.str.len_chars()
+    wrong_length = length != field.length if field.exact else length > field.length
+    if field.type is FieldType.NUMBER:
+        return wrong_length | ~text.str.contains(r"^[0-9]+$")
+    return wrong_length
+
+
+def _unknown_code(field: Field) -> pl.Expr | None:
+    return ~pl.col(field.name).is_in(list(codes(field.codes))) if field.codes else None
+
+
+CHECKS: dict[str, Callable[[Field], pl.Expr | None]] = {
+    "felt_mangler": _missing,
+    "felt_form": _malformed,
+    "felt_kode": _unknown_code,
+}

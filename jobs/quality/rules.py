@@ -1,0 +1,83 @@
+"""The control rules: read from rules.yaml, each predicate checked against the vocabulary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+from pydantic import TypeAdapter
+
+from jobs.imports.layout import frame_columns
+from jobs.quality.derived import VOCABULARY
+
+EVERY_OCCASION = "alle"
+FILE = Path(__file__).with_name("rules.yaml")
+
+
+class Severity(StrEnum):
+    """ERROR sets the pupil aside, WARN needs a person's look, INFO is for the report."""
+
+    ERROR = "ERROR"
+    WARN = "WARN"
+    INFO = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Edits of a correct pupil that break the rule, and edits that do not."""
+
+    brudd: Mapping[str, Any]
+    gyldig: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One control rule. `brudd` maps a frame to the SQL predicate that is true on a violation.
+
+    `felt` names the field at fault, or `felt_fra` the column that tells it; `detalj` is a column
+    whose text completes the sentence. `alvor` gives the severity per occasion; `alle` speaks for
+    the occasions that are not named.
+    """
+
+    id: str
+    tittel: str
+    setning: str
+    tiltak: str
+    evidens: str
+    alvor: Mapping[str, Severity]
+    brudd: Mapping[str, str]
+    eksempel: Examples
+    felt: str = ""
+    felt_fra: str = ""
+    detalj: str = ""
+
+    def severity(self, occasion: str) -> Severity | None:
+        """How serious a violation is on an occasion; None where the rule does not count."""
+        return self.alvor.get(occasion, self.alvor.get(EVERY_OCCASION))
+
+    def predicate(self, frame: str) -> pl.Expr:
+        """The violation as a column; what cannot be decided (null) is no violation."""
+        return pl.sql_expr(self.brudd[frame]).fill_null(value=False)
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Read the catalogue; ValueError when a predicate uses a column that is not in the vocabulary."""
+    rules = TypeAdapter(tuple[Rule, ...]).validate_python(
+        yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    )
+    for rule in rules:
+        for frame in rule.brudd:
+            _check_columns(rule, frame)
+    return rules
+
+
+def _check_columns(rule: Rule, frame: str) -> None:
+    known = {*frame_columns(frame), *VOCABULARY[frame]}
+    used = {*rule.predicate(frame).meta.root_names(), rule.felt_fra, rule.detalj} - {""}
+    if unknown := used - known:
+        raise ValueError(f"{rule.id}: unknown columns for {frame}: {', '.join(sorted(unknown))}")

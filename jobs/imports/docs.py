@@ -1,0 +1,134 @@
+"""The printed description of formats, rules and code lists: docs/formats.md, made from the data.
+
+`python -m jobs.imports.docs` writes it anew; a test keeps the committed page current.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jobs.codelists import FOLDER, codes, table
+from jobs.imports.layout import DEFAULT, Field, FieldType, Layout, layout_names, load_layout
+from jobs.quality.derived import VOCABULARY
+from jobs.quality.engine import LINE_TYPES
+from jobs.quality.rules import Rule, load_rules
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
+INTRODUCTION = """\
+# Filformat, kontrollregler og kodelister
+
+Siden er laget av `python -m jobs.imports.docs` fra oppsettene i `jobs/imports/layouts/`, reglene i
+`jobs/quality/rules.yaml` og listene i `jobs/codelists/`. Rett der, og lag siden på nytt.
+
+Kilder: **P** offentlig, **S** oppgitt av eieren, **G** allment kjent, **I** vårt eget valg.
+"""
+RULES = """\
+## Kontrollregler
+
+Et sant predikat er et brudd; det som ikke kan avgjøres (tomme felt), er ikke et brudd. ERROR setter
+eleven til side med alle linjer, WARN og INFO lastes og meldes. Regler som heter EGEN- er våre egne.
+Eksemplene er endringer i én riktig elev; testene kjører dem.
+"""
+COLUMNS = """\
+## Avledede kolonner
+
+Kolonner som predikatene kan bruke, i tillegg til feltene i oppsettet.
+"""
+
+
+def formats_page() -> str:
+    """The whole page as Markdown."""
+    names = [DEFAULT, *(name for name in layout_names() if name != DEFAULT)]
+    parts = [INTRODUCTION]
+    parts += [_layout(load_layout(name)) for name in names]
+    parts += [RULES, *(_rule(rule) for rule in load_rules())]
+    parts += [COLUMNS, *_columns()]
+    parts += ["## Kodelister\n", *_code_lists()]
+    return "\n".join(parts)
+
+
+def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines
+    )
+
+
+def _layout(layout: Layout) -> str:
+    name = {"utf-8": "UTF-8", "iso-8859-1": "ISO-8859-1"}.get(layout.encoding, layout.encoding)
+    default = " (forvalgt)" if layout.id == DEFAULT else ""
+    settings = f"Skilletegn `{layout.separator}`, tegnsett {name}, linjeslutt CR LF (LF godtas), datoer ÅÅÅÅMMDD. Felt 1 er linjetypen.\n"
+    notes = "".join(f"- {note}\n" for note in layout.notes)
+    records = [
+        f"### {layout.id}: `{kind}` {record.title}, {record.field_count} felt\n\n{_fields(record.fields)}"
+        for kind, record in layout.records.items()
+    ]
+    return "\n".join([f"## {layout.title}: `{layout.id}`{default}\n", settings, notes, *records])
+
+
+def _fields(fields: Iterable[Field]) -> str:
+    head = ("Nr", "Felt", "Innhold", "Form", "Krav", "Kodeliste", "Kilde")
+    return _rows(
+        head,
+        (
+            (
+                str(field.nr),
+                f"`{field.name}`",
+                field.meaning,
+                _form(field),
+                "J" if field.required else "N",
+                field.codes,
+                field.evidence,
+            )
+            for field in fields
+        ),
+    )
+
+
+def _form(field: Field) -> str:
+    """The form as the handbook writes it: X(n) text, 9(n) digits."""
+    if field.type is FieldType.DATE:
+        return "ÅÅÅÅMMDD"
+    letter = "9" if field.type is FieldType.NUMBER else "X"
+    return f"{letter}({field.length})"
+
+
+def _rule(rule: Rule) -> str:
+    severity = ", ".join(f"{occasion}: {level}" for occasion, level in rule.alvor.items())
+    predicates = "".join(
+        f"- Brudd på {LINE_TYPES[frame]}: `{' '.join(text.split())}`\n"
+        for frame, text in rule.brudd.items()
+    )
+    return (
+        f"### {rule.id} {rule.tittel}\n\n{rule.setning}. {rule.tiltak}\n\n"
+        f"- Alvor: {severity}. Kilde: {rule.evidens}.\n{predicates}"
+        f"- Bryter: {_example(rule.eksempel.brudd)}\n- Holder: {_example(rule.eksempel.gyldig)}\n"
+    )
+
+
+def _example(edits: Mapping[str, Any]) -> str:
+    return "; ".join(f"{LINE_TYPES[frame]} {_lines(edit)}" for frame, edit in edits.items())
+
+
+def _lines(edit: Mapping[str, str] | list[Mapping[str, str]]) -> str:
+    if isinstance(edit, list):
+        return " og ".join(map(_lines, edit)) or "mangler"
+    changes = ", ".join(f"{name} = {value or 'tom'}" for name, value in edit.items())
+    return f"`{changes}`" if changes else "uendret"
+
+
+def _columns() -> Iterator[str]:
+    for frame, columns in VOCABULARY.items():
+        rows = [(f"`{name}`", meaning) for name, meaning in columns.items()]
+        yield f"### {LINE_TYPES[frame]}\n\n{_rows(('Kolonne', 'Betydning'), rows)}"
+
+
+def _code_lists() -> Iterator[str]:
+    for name in sorted(path.stem for path in FOLDER.glob("*.csv")):
+        if "kode" in table(name).columns:
+            rows = [(f"`{code.kode}`", code.navn, code.kilde) for code in codes(name).values()]
+            yield f"### {name}\n\n{_rows(('Kode', 'Navn', 'Kilde'), rows)}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(formats_page(), encoding="utf-8")

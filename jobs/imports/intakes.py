@@ -1,0 +1,62 @@
+"""Intakes: what each import job takes in, declared in intakes.yaml."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from jobs.imports.expected import NATIONAL
+from jobs.imports.layout import DEFAULT
+from jobs.register.datasets import DATASETS, SCHOOL, Dataset, Extent
+from scheduler.calendar.occurrence import NATIONAL as COUNTRY
+
+FILE = Path(__file__).with_name("intakes.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a job takes in: the kind of file, for which occasion, of whose schools.
+
+    `full` files speak for their whole extent and end what they lack. `most_ended` and
+    `most_set_aside` are the shares, of what is held and of what was delivered, above which a person
+    must say yes.
+    """
+
+    job: str
+    title: str
+    occasion: str
+    series: str
+    order: int = 0
+    full: bool = True
+    layout: str = DEFAULT
+    dataset_name: str = SCHOOL.name
+    eierform: str = ""
+    most_ended: float = 0.05
+    most_set_aside: float = 0.10
+
+    @property
+    def dataset(self) -> Dataset:
+        return DATASETS[self.dataset_name]
+
+    def extent(self, scope: str, cycle: str) -> Extent:
+        """What a file of the scope ("46", "national") and school year ("2026-2027") speaks for."""
+        county = NATIONAL if scope == COUNTRY else scope
+        return Extent(self.dataset, county, cycle.replace("-", ""), self.eierform)
+
+
+@cache
+def intakes() -> dict[str, Intake]:
+    """The declared intakes, by job."""
+    rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {intake.job: intake for intake in TypeAdapter(tuple[Intake, ...]).validate_python(rows)}
+
+
+def later_jobs(intake: Intake) -> list[str]:
+    """The jobs whose complete extracts come after this one's in the same series."""
+    return [
+        other.job
+        for other in intakes().values()
+        if other.full and other.series == intake.series and other.order > intake.order
+    ]

@@ -1,0 +1,236 @@
+"""Defects on request: each changes one plain pupil so that exactly one rule is broken.
+
+The lines that the rule must name are marked as they are made, so a test knows the answer without
+asking the rules.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from jobs.synth.pupils import Extract
+
+Row = dict[str, Any]
+PUPILS_PER_DEFECT = 4000  # one of each sort, and one more for every so many pupils
+EXTRA_SUBJECTS = 61
+
+
+@dataclass(slots=True)
+class Pupil:
+    """One pupil's lines, open to change; `rule` marks what the change must break."""
+
+    rule: str
+    county: str
+    year: str
+    elev: list[Row]
+    kurs: list[Row]
+    fag: list[Row]
+
+    @property
+    def lines(self) -> list[Row]:
+        return [*self.elev, *self.kurs, *self.fag]
+
+    def blame(self, *rows: Row) -> None:
+        for row in rows:
+            row["regel"] = self.rule
+
+    def day(self, month_and_day: str) -> str:
+        return self.year + month_and_day
+
+    def leave(self, day: str) -> None:
+        """Break the course and all its subjects off, as it should be done."""
+        self.kurs[0] |= {"avbruddsdato": day, "avbruddsarsak": "FV", "fullfortkode": "S"}
+        for row in self.fag:
+            row |= {"avbruddsdato": day, "fagstatus": "S"}
+
+
+def _wrong_check_digit(pupil: Pupil) -> None:
+    number = pupil.elev[0]["fodselsnummer"]
+    for row in pupil.lines:
+        row["fodselsnummer"] = f"{number[:-1]}{(int(number[-1]) + 1) % 10}"
+    pupil.blame(*pupil.elev)
+
+
+def _digit_in_name(pupil: Pupil) -> None:
+    pupil.elev[0]["navn"] += " 4B"
+    pupil.blame(*pupil.elev)
+
+
+def _course_twice(pupil: Pupil) -> None:
+    pupil.kurs.append(dict(pupil.kurs[0]))
+    pupil.blame(*pupil.kurs)
+
+
+def _two_running_courses(pupil: Pupil) -> None:
+    pupil.kurs.append(pupil.kurs[0] | {"programomradekode": "STUSP1--Q-"})
+    pupil.blame(*pupil.kurs)
+
+
+def _code_without_dashes(pupil: Pupil) -> None:
+    for row in [*pupil.kurs, *pupil.fag]:
+        row["programomradekode"] = row["programomradekode"].strip("-")[:6]
+    pupil.blame(*pupil.kurs)
+
+
+def _unknown_school(pupil: Pupil) -> None:
+    for row in [*pupil.kurs, *pupil.fag]:
+        row["skolenummer"] = f"{pupil.county}099"
+    pupil.blame(*pupil.kurs)
+
+
+def _all_subjects_left_but_not_the_course(pupil: Pupil) -> None:
+    for row in pupil.fag:
+        row |= {"fagstatus": "S", "avbruddsdato": pupil.day("0910")}
+    pupil.blame(*pupil.kurs)
+
+
+def _left_before_starting(pupil: Pupil) -> None:
+    pupil.leave(pupil.day("0901"))
+    pupil.kurs[0]["startdato"] = pupil.day("0914")
+    pupil.blame(*pupil.kurs)
+
+
+def _subject_goes_on_after_break(pupil: Pupil) -> None:
+    pupil.leave(pupil.day("0910"))
+    pupil.fag[0] |= {"fagstatus": "E", "avbruddsdato": None}
+    pupil.blame(pupil.fag[0])
+
+
+def _subject_date_without_status(pupil: Pupil) -> None:
+    pupil.fag[0] |= {"fagstatus": "E", "avbruddsdato": pupil.day("0910")}
+    pupil.blame(pupil.fag[0])
+
+
+def _reason_without_date(pupil: Pupil) -> None:
+    pupil.kurs[0]["avbruddsarsak"] = "FL"
+    pupil.blame(*pupil.kurs)
+
+
+def _last_year(pupil: Pupil) -> None:
+    year = int(pupil.year)
+    for row in [*pupil.kurs, *pupil.fag]:
+        row |= {"skolear": f"{year - 1}{year}"}
+    pupil.kurs[0]["startdato"] = None
+    pupil.blame(*pupil.kurs)
+
+
+def _pupil_twice(pupil: Pupil) -> None:
+    pupil.elev.append(dict(pupil.elev[0]))
+    pupil.blame(*pupil.elev)
+
+
+def _subject_twice(pupil: Pupil) -> None:
+    pupil.fag.append(dict(pupil.fag[0]))
+    pupil.blame(pupil.fag[0], pupil.fag[-1])
+
+
+def _too_many_subjects(pupil: Pupil) -> None:
+    pupil.fag += [pupil.fag[0] | {"fagkode": f"SYN{n:04}"} for n in range(EXTRA_SUBJECTS)]
+    pupil.blame(*pupil.kurs)
+
+
+def _course_without_pupil(pupil: Pupil) -> None:
+    pupil.elev.clear()
+    pupil.blame(*pupil.kurs)
+
+
+def _subject_without_course(pupil: Pupil) -> None:
+    pupil.fag[-1]["skolenummer"] = f"{pupil.county}000"
+    pupil.blame(pupil.fag[-1])
+
+
+def _no_name(pupil: Pupil) -> None:
+    pupil.elev[0]["navn"] = None
+    pupil.blame(*pupil.elev)
+
+
+def _date_that_does_not_exist(pupil: Pupil) -> None:
+    pupil.kurs[0]["startdato"] = pupil.day("0931")
+    pupil.blame(*pupil.kurs)
+
+
+def _unknown_malform(pupil: Pupil) -> None:
+    pupil.kurs[0]["malform"] = "Q"
+    pupil.blame(*pupil.kurs)
+
+
+DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
+    "CR-FNR-01": _wrong_check_digit,
+    "CR-NAME-01": _digit_in_name,
+    "CR-DUP-01": _course_twice,
+    "CR-KURS-01": _two_running_courses,
+    "CR-KODE-02": _code_without_dashes,
+    "CR-KODE-05": _unknown_school,
+    "CR-STAT-01": _all_subjects_left_but_not_the_course,
+    "CR-DATE-01": _left_before_starting,
+    "CR-DATE-02": _subject_goes_on_after_break,
+    "CR-DATE-06": _subject_date_without_status,
+    "CR-DATE-09": _reason_without_date,
+    "EGEN-AAR-01": _last_year,
+    "EGEN-DUP-01": _pupil_twice,
+    "EGEN-DUP-02": _subject_twice,
+    "EGEN-FAG-01": _too_many_subjects,
+    "EGEN-KOBL-01": _course_without_pupil,
+    "EGEN-KOBL-02": _subject_without_course,
+    "EGEN-FELT-01": _no_name,
+    "EGEN-FELT-02": _date_that_does_not_exist,
+    "EGEN-FELT-03": _unknown_malform,
+}
+
+
+def sow(
+    extract: Extract, rules: tuple[str, ...], county: str, seed: int
+) -> tuple[Extract, Extract]:
+    """Take some plain pupils out of an extract and give them back with a defect each."""
+    if unknown := set(rules) - set(DEFECTS):
+        raise ValueError(f"no defect is known for {', '.join(sorted(unknown))}")
+    copies = 1 + extract.elev.height // PUPILS_PER_DEFECT if rules else 0
+    wanted = list(rules) * copies
+    chosen = _spread(_plain(extract), len(wanted), seed)
+    pupils = [
+        _changed(extract, number, rule, county) for number, rule in zip(chosen, wanted, strict=True)
+    ]
+    return _without(extract, chosen), _sown(extract, pupils)
+
+
+def _plain(extract: Extract) -> list[int]:
+    """Ordinary pupils in their first course, neither late nor gone."""
+    ordinary = extract.fag.group_by("elevnr").agg(plain=pl.col("fagstatus").is_in(["E", "F"]).all())
+    running = pl.col("avbruddsdato").is_null() & pl.col("startdato").is_null()
+    courses = extract.kurs.filter(running, pl.col("voksen") == "N")
+    plain = courses.join(ordinary.filter("plain"), on="elevnr", how="semi")
+    return plain["elevnr"].sort().to_list()
+
+
+def _spread(numbers: list[int], count: int, seed: int) -> list[int]:
+    """Pick so many of the numbers, evenly over the file, another set for another seed."""
+    if count > len(numbers):
+        raise ValueError(f"{count} defects do not fit in {len(numbers)} plain pupils")
+    first = seed % len(numbers)
+    return [numbers[(first + n * len(numbers) // count) % len(numbers)] for n in range(count)]
+
+
+def _changed(extract: Extract, number: int, rule: str, county: str) -> Pupil:
+    tables = (extract.elev, extract.kurs, extract.fag)
+    elev, kurs, fag = (table.filter(elevnr=number).to_dicts() for table in tables)
+    pupil = Pupil(rule, county, kurs[0]["skolear"][:4], elev, kurs, fag)
+    DEFECTS[rule](pupil)
+    return pupil
+
+
+def _without(extract: Extract, numbers: Iterable[int]) -> Extract:
+    others = ~pl.col("elevnr").is_in(list(numbers))
+    return Extract(*(table.filter(others) for table in (extract.elev, extract.kurs, extract.fag)))
+
+
+def _sown(extract: Extract, pupils: list[Pupil]) -> Extract:
+    def table(model: pl.DataFrame, rows: list[Row]) -> pl.DataFrame:
+        return pl.DataFrame(rows, schema={**model.schema, "regel": pl.String})
+
+    return Extract(
+        table(extract.elev, [row for pupil in pupils for row in pupil.elev]),
+        table(extract.kurs, [row for pupil in pupils for row in pupil.kurs]),
+        table(extract.fag, [row for pupil in pupils for row in pupil.fag]),
+    )

@@ -1,0 +1,108 @@
+"""The scheduler process: APScheduler ticks, the durable engine works, signals end both.
+
+The only module that knows APScheduler. It holds three code-defined interval jobs in memory, in UTC;
+nothing that must survive lives in it.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import FrameType, TracebackType
+from typing import Self
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+
+from jobs import JOBS
+from jobs.api import Limits
+from scheduler.engine.durable import DurableEngine
+from scheduler.engine.feed_publisher import FeedPublisher
+from scheduler.engine.runtime import RuntimeParts
+from scheduler.engine.tick import Ticker
+from scheduler.ledger.database import open_database
+from scheduler.notify_round import notify
+from scheduler.schema import upgrade
+from scheduler.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 20
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Service:
+    """Database, engine and ticker of one node, opened together and closed together."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime] = wall_clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database: Engine = open_database(settings.ledger_url)
+        limits = Limits(settings.max_file_mb << 20, settings.identity_numbers == "real")
+        parts = RuntimeParts(self.database, settings.data_dir, JOBS, clock, limits)
+        self.engine = DurableEngine(
+            settings.engine_url, settings.node, settings.worker_concurrency, parts
+        )
+        self.feeds = FeedPublisher(settings, self.database)
+        self.ticker = Ticker(settings, self.database, self.engine, self.feeds)
+
+    def __enter__(self) -> Self:
+        upgrade(self.database)
+        self.engine.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.engine.stop(DRAIN_SECONDS)
+        self.database.dispose()
+
+    def tick(self) -> None:
+        self.ticker.tick(self.clock())
+
+    def publish_feeds(self) -> None:
+        self.feeds.publish_if_stale()
+
+    def notify(self) -> None:
+        notify(self.database, self.settings, self.clock)
+
+
+def ticking(service: Service) -> BackgroundScheduler:
+    """An APScheduler that ticks `service`, publishes its feeds and notifies; not started yet."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    for work in (service.tick, service.publish_feeds, service.notify):
+        scheduler.add_job(
+            work,
+            "interval",
+            seconds=service.settings.tick_seconds,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return scheduler
+
+
+def run(settings: Settings) -> None:
+    """Run the scheduler process until SIGTERM or SIGINT; begun steps are finished first."""
+    stop = threading.Event()
+
+    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
+        log.info("stopping", extra={"action": "stop", "signal": number})
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    with Service(settings) as service:
+        scheduler = ticking(service)
+        scheduler.start()
+        stop.wait()
+        scheduler.shutdown(wait=True)

@@ -1,0 +1,131 @@
+"""Decide what to start: a pure function of the instant and what the ledger holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from jobs.api import StartsOn
+from scheduler.calendar.occurrence import OSLO
+
+# Deliveries leave in the morning of the day they are due; never between 00:00 and 04:00, where
+# a day that changes to or from summer time lacks or repeats an hour.
+START_OF_WORK = time(6, 0)
+
+LIVE = ("requested", "running")
+
+
+class Why(StrEnum):
+    """What made the scheduler start a run; a run that a person started bears the person's name."""
+
+    ARRIVED = "fil mottatt"
+    DUE = "fristen er nådd"
+    MENDED = "grunnlaget er rettet"
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The newest run of an occurrence: its number, state, when it ended and what it took in."""
+
+    number: int
+    state: str
+    finished_at: datetime | None
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Predecessor:
+    """What must be done or waived first; `met_at` is None while it is not."""
+
+    key: str
+    met_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An occurrence with a job, and all that decides whether it starts now.
+
+    `approved` is whether two persons have approved the school year's dates.
+    """
+
+    key: str
+    starts_on: StartsOn
+    due: date
+    outcome: str | None
+    last_run: LastRun | None
+    predecessors: tuple[Predecessor, ...] = ()
+    waiting_delivery: int | None = None
+    opens: date | None = None
+    approved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Start run `number` of the occurrence `key`."""
+
+    key: str
+    number: int
+    inputs: dict[str, Any]
+    why: Why
+
+
+def start_instant(due: date) -> datetime:
+    """When a delivery due on `due` leaves, as an instant."""
+    return datetime.combine(due, START_OF_WORK, OSLO)
+
+
+def decide(now: datetime, candidates: Iterable[Candidate]) -> list[Start]:
+    """The runs to start at `now`; never one for an occurrence that has a live run."""
+    starts = (_start(now, candidate) for candidate in candidates)
+    return [start for start in starts if start is not None]
+
+
+def _start(now: datetime, candidate: Candidate) -> Start | None:
+    if not candidate.approved:
+        return None  # nobody has vouched for these dates; a person may still start it
+    if candidate.last_run is not None and candidate.last_run.state in LIVE:
+        return None
+    if candidate.starts_on is StartsOn.ARRIVAL:
+        return _on_arrival(now, candidate)
+    return _when_due(now, candidate)
+
+
+def _on_arrival(now: datetime, candidate: Candidate) -> Start | None:
+    """A delivered file starts an import, also a corrected one after the first is done.
+
+    A file that comes before the period opens waits: it cannot speak for a later reference date.
+    """
+    delivery, last = candidate.waiting_delivery, candidate.last_run
+    if candidate.opens is not None and now.astimezone(OSLO).date() < candidate.opens:
+        return None
+    if delivery is None or candidate.outcome in ("waived", "withdrawn"):
+        return None
+    if last is not None and last.state == "failed" and last.inputs.get("delivery_id") == delivery:
+        return None  # our own failure: a person looks before the same file is tried again
+    return Start(candidate.key, _next_number(candidate), {"delivery_id": delivery}, Why.ARRIVED)
+
+
+def _when_due(now: datetime, candidate: Candidate) -> Start | None:
+    if candidate.outcome is not None or now < start_instant(candidate.due):
+        return None
+    if any(predecessor.met_at is None for predecessor in candidate.predecessors):
+        return None
+    last = candidate.last_run
+    if last is None:
+        return Start(candidate.key, 1, {}, Why.DUE)
+    if last.state == "refused" and _mended_since(last, candidate.predecessors):
+        return Start(candidate.key, _next_number(candidate), {}, Why.MENDED)
+    return None
+
+
+def _mended_since(last: LastRun, predecessors: tuple[Predecessor, ...]) -> bool:
+    """Something the refused run stood on has been delivered anew after it ended."""
+    ended = last.finished_at
+    return ended is not None and any(
+        p.met_at is not None and p.met_at > ended for p in predecessors
+    )
+
+
+def _next_number(candidate: Candidate) -> int:
+    return candidate.last_run.number + 1 if candidate.last_run else 1

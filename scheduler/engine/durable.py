@@ -1,0 +1,245 @@
+"""The durable engine: runs an order's steps exactly once each, across crashes.
+
+The only module that knows the durable-execution library (DBOS). One workflow serves every job:
+its id is the run's id, its argument the order as JSON, its steps the job's steps. A data step
+commits its rows and its checkpoint in one transaction.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetWorkflowID,
+    StepOptions,
+)
+from dbos import SQLAlchemyDatasource as Datasource
+from dbos import error as dbos_error
+from sqlalchemy import Engine, make_url
+from sqlalchemy.orm import Session
+
+from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
+from scheduler.engine.answers import REFUSED, answer
+from scheduler.engine.runtime import Clock, RunStep, RuntimeParts
+from scheduler.ledger import runs
+
+# Raise by hand when a job's list of steps changes its shape; a test notices. Work begun under one
+# version is resumed only by the same version, so a patch release that keeps the shape picks it up.
+APPLICATION_VERSION = "1"
+QUEUE = "runs"
+QUEUE_POLLING_SECONDS = 0.25
+SETTLE = "settle"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What steps need from the process they run in."""
+
+    database: Engine
+    data_dir: Path
+    jobs: Mapping[str, Job]
+    clock: Clock
+    limits: Limits
+    datasource: Datasource
+
+
+_runtime: Runtime | None = None
+
+
+def _current() -> Runtime:
+    if _runtime is None:
+        raise RuntimeError("the engine is not started")
+    return _runtime
+
+
+class DurableEngine:
+    """Runs orders in this process; begun work of this node is resumed by `start`."""
+
+    def __init__(self, url: str, node: str, concurrency: int, runtime_parts: RuntimeParts) -> None:
+        self._config: DBOSConfig = {
+            "name": "aarshjul",
+            "system_database_url": url,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": node,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "run_migrations": True,
+        }
+        self._concurrency = concurrency
+        self._parts = runtime_parts
+
+    def start(self) -> None:
+        """Open the engine's tables, resume what was begun, take new work; all of it or nothing."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        global _runtime  # noqa: PLW0603 - the library's own instance is one per process as well
+        parts = self._parts
+        datasource = Datasource.create(
+            parts.database.url.render_as_string(hide_password=False),
+            engine=parts.database,
+            serializer=DBOSPortableJSONSerializer(),
+        )
+        _runtime = Runtime(
+            parts.database, parts.data_dir, parts.jobs, parts.clock, parts.limits, datasource
+        )
+        self._workflow = DBOS.workflow(name="run_order")(run_order)
+        _write_ahead_log(str(self._config["system_database_url"]))
+        DBOS(config=self._config)
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            worker_concurrency=self._concurrency,
+            polling_interval_sec=QUEUE_POLLING_SECONDS,
+            on_conflict="always_update",
+        )
+
+    def submit(self, order: Mapping[str, Any]) -> None:
+        """Enqueue an order; the same run id a second time is the same workflow."""
+        with SetWorkflowID(str(order["run_id"])):
+            DBOS.enqueue_workflow(QUEUE, self._workflow, dict(order))
+
+    def stop(self, drain_seconds: int = 0) -> None:
+        """Stop taking work; unfinished runs resume at the next start."""
+        global _runtime  # noqa: PLW0603
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain_seconds)
+        _runtime = None
+
+
+def _write_ahead_log(url: str) -> None:
+    """Let readers of the engine's SQLite file pass its writers; the mode stays with the file."""
+    path = make_url(url).database
+    if url.startswith("sqlite") and path:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+
+def run_order(order_json: dict[str, Any]) -> str:
+    """Run the steps of one order and settle it in the ledger; returns the run's state."""
+    order = Order.from_json(order_json)
+    job = _current().jobs.get(order.job)
+    if job is None:
+        return _settle(order, "failed", [f"Jobben «{order.job}» er ukjent i denne versjonen."])
+    facts: Facts = {}
+    for step in job.steps:
+        try:
+            facts |= _run_step(order, step, facts)
+        except Exception as error:  # noqa: BLE001 - whatever a step raises ends the run, visibly
+            return _settle(order, "failed", [f"Steget «{step.title}» feilet: {_cause(error)}"])
+        if REFUSED in facts:
+            return _settle(order, "refused", facts[REFUSED])
+    return _settle(order, "done", [], facts["receipt"])
+
+
+def _cause(error: Exception) -> Exception:
+    """What went wrong the last time, of a step that was tried several times."""
+    tried = error.errors if isinstance(error, dbos_error.DBOSMaxStepRetriesExceeded) else ()
+    return tried[-1] if tried else error
+
+
+def _run_step(order: Order, step: Step | DataStep, facts: Facts) -> Facts:
+    if isinstance(step, DataStep):
+        body = partial(_data_step_body, order, step, facts)
+        return _transaction(step.name, body)
+    options: StepOptions = {
+        "name": step.name,
+        "retries_allowed": step.attempts > 1,
+        "max_attempts": max(step.attempts, 1),
+    }
+    return DBOS.run_step(options, _step_body, order, step, facts)
+
+
+def _transaction(name: str, body: Callable[[], T]) -> T:
+    """Run `body` and record its result in one transaction.
+
+    PostgreSQL's default isolation, not the library's SERIALIZABLE: under that, large loads abort
+    each other on rows they only passed by. What must not run side by side takes a lock.
+    """
+    datasource = _current().datasource
+    postgres = datasource.engine.dialect.name == "postgresql"
+    return datasource.run_tx_step(
+        {"name": name, "isolation_level": "READ COMMITTED" if postgres else "SERIALIZABLE"}, body
+    )
+
+
+def _context(order: Order) -> JobContext:
+    runtime = _current()
+    return JobContext(order, runtime.database, runtime.data_dir, runtime.limits)
+
+
+def _step_body(order: Order, step: Step, facts: Facts) -> Facts:
+    return answer(partial(step.body, _context(order), facts), order, step.name)
+
+
+def _data_step_body(order: Order, step: DataStep, facts: Facts) -> Facts:
+    session: Session = _current().datasource.sql_session()
+
+    def in_savepoint() -> Facts:
+        # A refusal undoes the step's rows but is itself a result to record.
+        with session.begin_nested():
+            return step.body(_context(order), session, facts)
+
+    return answer(in_savepoint, order, step.name)
+
+
+def _settle(
+    order: Order, state: str, reasons: list[str], receipt: Mapping[str, Any] | None = None
+) -> str:
+    def body() -> str:
+        runtime = _current()
+        session = runtime.datasource.sql_session()
+        if receipt is not None:
+            runs.settle_done(session, order.run_id, receipt, runtime.clock())
+        else:
+            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock())
+        return state
+
+    return _transaction(SETTLE, body)
+
+
+@contextmanager
+def _client(url: str) -> Iterator[DBOSClient]:
+    client = DBOSClient(
+        system_database_url=url,
+        serializer=DBOSPortableJSONSerializer(),
+        lazy=True,
+        retry_connection_errors=False,
+    )
+    try:
+        yield client
+    finally:
+        client.destroy()
+
+
+def read_steps(url: str, run_id: str) -> list[RunStep]:
+    """The finished steps of a run, oldest first, from the engine's tables at `url`."""
+    with _client(url) as client:
+        recorded = client.list_workflow_steps(run_id, load_output=False)
+    return [
+        RunStep(
+            step["function_name"],
+            _instant(step["started_at_epoch_ms"]),
+            _instant(step["completed_at_epoch_ms"]),
+            str(step["error"]) if step["error"] else None,
+        )
+        for step in recorded
+    ]
+
+
+def _instant(epoch_ms: int | None) -> datetime | None:
+    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)

@@ -1,0 +1,183 @@
+"""The tick: look at the calendar, the inbox and the ledger, decide, start, note that we did.
+
+Everything here may be repeated: the plan by keys, a start by the run's unique number, a
+submission by the workflow id. A crash between any two lines is mended by the next tick.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from jobs.imports.inbox import scan_inbox, waiting_deliveries
+from scheduler.calendar import Calendar, CalendarError, parse_calendar
+from scheduler.engine.decide import Start, decide
+from scheduler.engine.durable import DurableEngine
+from scheduler.engine.feed_publisher import FeedPublisher
+from scheduler.engine.snapshot import import_routes, read_candidates, requested_orders
+from scheduler.ledger import runs
+from scheduler.ledger.database import reading
+from scheduler.ledger.history import newest_version
+from scheduler.ledger.planner import planned_cycles
+from scheduler.ledger.read import version_in_use
+from scheduler.ledger.tables import NodeRow, OccurrenceRow
+from scheduler.publishing.impact import blast_radius
+from scheduler.publishing.publish import publish
+from scheduler.publishing.rollover import dates_sha256, is_approved, refusal
+from scheduler.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CALENDAR = "calendar.yaml"  # what publishes when a file is saved: nobody has given a name
+
+
+@dataclass
+class Ticker:
+    """One scheduler node's tick: owns the calendar in use and the way to the engine."""
+
+    settings: Settings
+    database: Engine
+    engine: DurableEngine
+    feeds: FeedPublisher
+    calendar: Calendar | None = None
+    calendar_fault: str = ""
+    calendar_waiting: str = ""
+    cycle_waiting: str = ""
+    _seen: str | None = None
+    _cycles: tuple[str, str] | None = None
+    _version: int | None = None
+    _dates: tuple[Calendar, str, str] | None = None
+
+    def tick(self, now: datetime) -> list[Start]:
+        """One round; returns what it started. A next tick mends what this one left undone."""
+        self.refresh_calendar(now)
+        started: list[Start] = []
+        if self.calendar is not None:
+            self._take_in_files(self.calendar, now)
+            started = self._start_due_work(self.calendar, now)
+        self.submit_requested()
+        self._note_tick(now)
+        return started
+
+    def refresh_calendar(self, now: datetime) -> None:
+        """Publish calendar.yaml when it was saved; take over what someone else published.
+
+        A new school year is planned on its first day. A file with a fault, or one that waits for
+        `aarshjul calendar publish`, is reported and not taken into use; the version in use holds.
+        """
+        text, cycles, version = self._read_calendar(), planned_cycles(now), self._newest_version()
+        looked_at_anew = text != self._seen or cycles != self._cycles
+        if not looked_at_anew and version == self._version:
+            return
+        if text is None or not self._take(text, now, saved=looked_at_anew):
+            self._plan_version_in_use(now)
+        self._seen, self._cycles, self._version = text, cycles, self._newest_version()
+
+    def _read_calendar(self) -> str | None:
+        try:
+            return self.settings.calendar.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            self._report_fault(f"{self.settings.calendar.name}: kan ikke leses ({error})")
+            return None
+
+    def _newest_version(self) -> int | None:
+        with reading(self.database) as session:
+            newest = newest_version(session)
+            return newest.number if newest else None
+
+    def _take(self, text: str, now: datetime, *, saved: bool) -> bool:
+        """Take the file into use if it may be; False when the version in use is to hold."""
+        self.calendar_waiting = ""
+        try:
+            calendar = parse_calendar(text, self.settings.calendar.name)
+        except CalendarError as error:
+            self._report_fault(str(error))
+            return False
+        self.calendar_fault = ""
+        with reading(self.database) as session:
+            in_use = version_in_use(session)
+            by_itself = in_use is None or (saved and self.settings.publish == "on-save")
+            if text != in_use and not by_itself:
+                self.calendar_waiting = blast_radius(session, calendar, now).headline
+                return False
+        self._publish(calendar, text, now)
+        return True
+
+    def _publish(self, calendar: Calendar, text: str, now: datetime) -> None:
+        with Session(self.database) as session, session.begin():
+            found = publish(session, calendar, text, CALENDAR, "", now)
+            log.info("planned: %s", found.plan, extra={"action": "plan"})
+        self.calendar = calendar
+        self.feeds.mark_stale()
+
+    def _plan_version_in_use(self, now: datetime) -> None:
+        with reading(self.database) as session:
+            text = version_in_use(session)
+        try:
+            calendar = parse_calendar(text, CALENDAR) if text is not None else None
+        except CalendarError as error:  # written for an older release; the file must be right
+            self._report_fault(self.calendar_fault or str(error))
+            return
+        if text is not None and calendar is not None:
+            self._publish(calendar, text, now)
+
+    def _report_fault(self, fault: str) -> None:
+        if fault != self.calendar_fault:
+            log.error("%s", fault, extra={"action": "calendar-fault"})
+        self.calendar_fault = fault
+
+    def _take_in_files(self, calendar: Calendar, now: datetime) -> None:
+        routes = import_routes(calendar)
+        scan_inbox(self.database, self.settings.data_dir, now, routes)
+
+    def _start_due_work(self, calendar: Calendar, now: datetime) -> list[Start]:
+        waiting, cycle = waiting_deliveries(self.database), planned_cycles(now)[0]
+        with reading(self.database) as session:
+            approved = is_approved(session, cycle, self._dates_of(calendar, cycle))
+            candidates = read_candidates(session, calendar, cycle, waiting, approved=approved)
+        self.cycle_waiting = "" if approved else refusal(cycle)
+        return [start for start in decide(now, candidates) if self._request(calendar, start, now)]
+
+    def _dates_of(self, calendar: Calendar, cycle: str) -> str:
+        """The school year's dates as one number, worked out once for each calendar."""
+        if self._dates is None or self._dates[0] is not calendar or self._dates[1] != cycle:
+            self._dates = calendar, cycle, dates_sha256(calendar, cycle)
+        return self._dates[2]
+
+    def _request(self, calendar: Calendar, start: Start, now: datetime) -> bool:
+        """Write the run; False when another node was first, which is fine."""
+        try:
+            with Session(self.database) as session, session.begin():
+                row = session.get_one(OccurrenceRow, start.key)
+                job = calendar.deliverables[row.deliverable].job or ""
+                runs.request_run(
+                    session, row, start.number, job, start.inputs, start.why.value, now
+                )
+        except IntegrityError:
+            return False
+        return True
+
+    def submit_requested(self) -> None:
+        """Hand every requested run to the engine, also one a crash left behind."""
+        with reading(self.database) as session:
+            orders = requested_orders(session)
+        for order in orders:
+            self.engine.submit(order)
+            with Session(self.database) as session, session.begin():
+                runs.mark_running(session, order["run_id"])
+
+    def _note_tick(self, now: datetime) -> None:
+        with Session(self.database) as session, session.begin():
+            node = session.get(NodeRow, self.settings.node)
+            if node is None:
+                node = NodeRow(name=self.settings.node)
+                session.add(node)
+            if node.process_id != os.getpid():
+                node.process_id, node.started_at = os.getpid(), now
+            node.ticked_at, node.tick_seconds = now, self.settings.tick_seconds
+            node.calendar_fault, node.feed_fault = self.calendar_fault, self.feeds.fault
+            node.calendar_waiting, node.cycle_waiting = self.calendar_waiting, self.cycle_waiting

@@ -1,0 +1,182 @@
+"""Ladder: which reminder of a deadline is due, for whom, and why not; pure functions.
+
+Steps are counted in the working days of the place, and always at 08.00. The rules:
+
+1. Before the deadline: 30, 14, 7, 3 and 1 working days, and the day itself. A deadline on a day off
+   has its last step on the working day before.
+2. After it: every working day until it is settled.
+3. Steps before T-3 are told in the Monday digest, the others one by one.
+4. Only the newest step that has come is ever sent; those before it were missed, and stay so.
+5. What is settled is silent. A person's silence holds until the deadline, never after it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, takewhile
+
+from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.workdays import DAY, Workdays
+
+BEFORE = (-30, -14, -7, -3, -1, 0)
+SINGLES_FROM = -3
+SHORT_FROM = -1
+# Working days late before a matter is brought before the leader and the coordinator.
+LEADER_AT, COORDINATOR_AT = 3, 5
+STANDS = timedelta(days=7)
+RESPONSIBLE, DEPUTY, LEADER, COORDINATOR = 1, 2, 3, 4
+HOUR = time(8)
+# A late start of the service may still remind, but never in the evening or at night.
+LAST_HOUR = time(17)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """One rung: working days after the deadline (negative before it), and its day."""
+
+    offset: int
+    day: date
+
+    @property
+    def name(self) -> str:
+        return f"T{self.offset:+d}" if self.offset else "T"
+
+    @property
+    def at(self) -> datetime:
+        return at_hour(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A person's word on a deadline: on the matter ("acknowledge") or "snooze" until a day."""
+
+    kind: str
+    at: datetime
+    actor: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do now: the step, whether it is sent, why or why not, and the steps it passes by."""
+
+    step: Step | None
+    send: bool
+    why: str
+    passed: tuple[Step, ...] = ()
+
+
+def at_hour(day: date) -> datetime:
+    """08.00 in Oslo on a day, in UTC."""
+    return datetime.combine(day, HOUR, OSLO).astimezone(UTC)
+
+
+def is_open(now: datetime, workdays: Workdays) -> bool:
+    """Whether reminders may go at `now`: a working day from 08.00 to 17.00 in Oslo."""
+    local = now.astimezone(OSLO)
+    return HOUR <= local.time() < LAST_HOUR and workdays.is_working(local.date())
+
+
+def steps(due: date, workdays: Workdays, until: date, *, short: bool = False) -> list[Step]:
+    """The ladder of a deadline, in order of time; those after it go on to `until`."""
+    last = due if workdays.is_working(due) else workdays.step(due, -1)
+    ahead = [
+        Step(offset, workdays.add(last, offset))
+        for offset in BEFORE
+        if not short or offset >= SHORT_FROM
+    ]
+    working = (due + n * DAY for n in count(1))
+    late = filter(workdays.is_working, takewhile(lambda day: day <= until, working))
+    return [*ahead, *(Step(offset, day) for offset, day in enumerate(late, start=1))]
+
+
+def for_level(ladder: Iterable[Step], level: int, *, tracked: bool) -> list[Step]:
+    """The steps a level is told one by one; nobody is called late in what we cannot see."""
+    return [
+        step for step in ladder if _is_told(step.offset, level) and (tracked or step.offset <= 0)
+    ]
+
+
+def _is_told(offset: int, level: int) -> bool:
+    """The responsible and the deputy are told daily, those above them once, then on Mondays."""
+    if level == RESPONSIBLE:
+        return offset >= SINGLES_FROM
+    return offset >= late_from(level) if level == DEPUTY else offset == late_from(level)
+
+
+def late_from(level: int) -> int:
+    """How many working days late a matter is when it is brought before a level."""
+    return {RESPONSIBLE: 1, DEPUTY: 1, LEADER: LEADER_AT, COORDINATOR: COORDINATOR_AT}[level]
+
+
+def due_now(
+    ladder: Sequence[Step],
+    now: datetime,
+    sent: Collection[str],
+    silences: Sequence[Silence],
+    *,
+    settled: str = "",
+) -> Decision:
+    """Whether the newest step that has come is to be sent; `sent` are names of steps sent before.
+
+    `settled` is how the matter ended, in a Norwegian word, or "" while it is open.
+    """
+    come = [step for step in ladder if step.at <= now]
+    if not come:
+        return Decision(None, send=False, why="første påminnelse er ikke kommet")
+    newest, today = come[-1], now.astimezone(OSLO).date()
+    if settled:
+        return Decision(newest, send=False, why=f"avsluttet: {settled}")
+    if newest.name in sent:
+        return Decision(newest, send=False, why="sendt før")
+    if newest.offset <= 0 < (today - newest.day).days and newest is ladder[-1]:
+        return Decision(newest, send=False, why="fristen er passert og følges ikke opp her")
+    silence = silenced(ladder, newest, silences, today)
+    if silence:
+        return Decision(newest, send=False, why=silence)
+    return Decision(newest, send=True, why=_why(newest), passed=_passed(come, sent))
+
+
+def _passed(come: Sequence[Step], sent: Collection[str]) -> tuple[Step, ...]:
+    """The steps since the last one sent that nobody was told of."""
+    missed = takewhile(lambda step: step.name not in sent, reversed(come[:-1]))
+    return tuple(reversed(list(missed)))
+
+
+def silenced(ladder: Sequence[Step], newest: Step, silences: Sequence[Silence], today: date) -> str:
+    """Why a step before the deadline is not sent, or ""."""
+    if newest.offset > 0:
+        return ""
+    for silence in silences:
+        if silence.kind == "snooze" and silence.until and today < silence.until:
+            return f"utsatt til {silence.until:%d.%m.%Y} av {silence.actor}"
+        if silence.kind == "acknowledge" and newest.at <= _next_after(ladder, silence.at):
+            return f"«vi er i gang», {silence.actor}"
+    return ""
+
+
+def _next_after(ladder: Sequence[Step], instant: datetime) -> datetime:
+    """The step that someone who is on the matter need not hear: the first after their word."""
+    return next((step.at for step in ladder if step.at > instant), instant)
+
+
+def _why(step: Step) -> str:
+    if step.offset > 0:
+        return f"forsinket {step.offset} arbeidsdag{'er' if step.offset > 1 else ''}"
+    if step.offset == 0:
+        return "frist i dag"
+    return f"{-step.offset} arbeidsdag{'er' if step.offset < -1 else ''} før fristen"
+
+
+def ends(ladder: Sequence[Step], step: Step, now: datetime) -> datetime:
+    """When a message made at `now` is no longer true: the next step has come, or the day is over.
+
+    What is told once, that a matter is late, is true as long as the matter is open.
+    """
+    if step.offset < 0:
+        later = next((other.at for other in ladder if other.offset > step.offset), None)
+        return later or at_hour(step.day + DAY)
+    if step.offset > 0 and len(ladder) == 1:
+        return now + STANDS
+    midnight = datetime.combine(now.astimezone(OSLO).date() + DAY, time(), OSLO)
+    return midnight.astimezone(UTC)

@@ -1,0 +1,80 @@
+"""The command line `aarshjul`; each command's module is imported only when it is called."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from scheduler.settings import SettingsError
+
+# Command -> module that holds a click command of that attribute name.
+COMMANDS = {
+    "api": ("scheduler.cli.api", "api"),
+    "calendar": ("scheduler.cli.calendar", "calendar"),
+    "contacts": ("scheduler.cli.contacts", "contacts"),
+    "db": ("scheduler.cli.database", "db"),
+    "demo": ("scheduler.cli.demo", "demo"),
+    "feeds": ("scheduler.cli.feeds", "feeds"),
+    "import": ("scheduler.cli.importing", "import_"),
+    "keys": ("scheduler.cli.keys", "keys"),
+    "messages": ("scheduler.cli.messages", "messages"),
+    "notices": ("scheduler.cli.notify", "notices"),
+    "persons": ("scheduler.cli.persons", "persons"),
+    "plan": ("scheduler.cli.operate", "plan"),
+    "quality": ("scheduler.cli.data", "quality"),
+    "reminders": ("scheduler.cli.notify", "reminders"),
+    "report": ("scheduler.cli.notify", "report"),
+    "run": ("scheduler.cli.operate", "run"),
+    "runs": ("scheduler.cli.operate", "runs"),
+    "scheduler": ("scheduler.cli.serve", "scheduler"),
+    "senders": ("scheduler.cli.senders", "senders"),
+    "serve": ("scheduler.cli.serve", "serve"),
+    "sftp": ("scheduler.cli.serve", "sftp"),
+    "show": ("scheduler.cli.operate", "show"),
+    "synth": ("scheduler.cli.data", "synth"),
+    "waive": ("scheduler.cli.operate", "waive"),
+    "web": ("scheduler.cli.serve", "web"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and imports a command when it is asked for."""
+
+    def __init__(self, *words: Any, modules: Mapping[str, tuple[str, str]], **options: Any) -> None:
+        super().__init__(*words, **options)
+        self.modules = modules
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *self.modules})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.modules:
+            return super().get_command(context, name)
+        module, attribute = self.modules[name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(
+    cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="aarshjul")
+def cli() -> None:
+    """Årshjul: årshjulet for data i videregående opplæring, som tjeneste.
+
+    Frister, importer, leveringer og kvittering på ett sted. `aarshjul demo` viser det hele med
+    syntetiske data.
+    """
+
+
+def main() -> Any:
+    """Run the command line; a known fault ends in one readable line and exit code 1."""
+    try:
+        return cli(prog_name="aarshjul")
+    except SettingsError as error:
+        click.echo(f"Feil i innstillingene: {error}", err=True)
+    except OSError as error:
+        click.echo(f"{error.filename or 'Systemet'}: {error.strerror or error}", err=True)
+    sys.exit(1)

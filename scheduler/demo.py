@@ -1,0 +1,223 @@
+"""The demonstration: a school year replayed up to now with synthetic data, by the real parts.
+
+Only the clock is led by the hand. Files land in the inbox, ticks decide, the engine runs the
+jobs, receipts come back, exactly as in service. Some counties have the troubles that real ones
+have, so that the pages show more than sunshine.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jobs.synth import write_extract
+from scheduler import demo_telling
+from scheduler.calendar import SchoolYear
+from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.workdays import Workdays
+from scheduler.daemon import Service
+from scheduler.demo_answers import answers_of
+from scheduler.ledger.database import reading
+from scheduler.ledger.tables import RunRow
+from scheduler.publishing.rollover import approve
+from scheduler.settings import Settings
+
+IMPORT = "skole-off-telling-okt"
+ADMISSIONS = "skole-off-ajourhold-sep"
+DELIVERY = "stat-ssbelev-l1"
+SEED = 2026
+SCALE = "small"
+DEFECTS = ("CR-DUP-01", "CR-DATE-01", "CR-KODE-05")
+# A demonstration that starts before the autumn's deliveries shows last year's as well.
+FIRST_REPLAY_THIS_YEAR = (11, 1)
+MOVED_ON = (10, 29)
+# When a morning's messages go out, in Oslo.
+ROUND = clock_time(8, 5)
+
+
+@dataclass
+class LedClock:
+    """A clock that shows the instant it was last set to."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens in the replayed year: when, told how, and the deed itself."""
+
+    at: datetime
+    told: str
+    act: Callable[[Service], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How a county's October goes: the day its files come, and what is wrong with each."""
+
+    first_file: int
+    defects: tuple[str, ...] = ()
+    truncated: bool = False
+    corrected: int | None = None
+
+
+# Counties not named here deliver one good file between 5 and 15 October.
+STORIES: dict[str, Story | None] = {
+    "34": Story(8, DEFECTS, corrected=20),  # faults found in time, corrected before the deadline
+    "39": Story(12, truncated=True, corrected=13),  # cut off on the way, sent again next day
+    "18": Story(14, DEFECTS, corrected=27),  # corrected too late: delivered after the deadline
+    "55": Story(15, DEFECTS),  # never corrected: the delivery stands refused
+    "56": None,  # no file at all: everything after it waits
+}
+
+
+def cycles_to_replay(today: date) -> list[str]:
+    """The school year of `today`, preceded by last year's when too little of this one has happened."""
+    current = SchoolYear.of(today)
+    autumn_over = today >= date(current.start_year, *FIRST_REPLAY_THIS_YEAR)
+    return [str(current)] if autumn_over else [str(current.previous), str(current)]
+
+
+def replay(service: Service, clock: LedClock, until: datetime) -> Iterator[Event]:
+    """Live through the events up to `until`; yields each event after it has happened."""
+    cycles = cycles_to_replay(until.date())
+    clock.now = _at(SchoolYear(cycles[0]).start_year, 8, 1)
+    demo_telling.begin(service, clock.now)
+    service.ticker.refresh_calendar(clock.now)
+    counties = list(service.ticker.calendar.counties) if service.ticker.calendar else []
+    events = [
+        event
+        for happenings in (
+            *(_year(cycle, service.settings, counties) for cycle in cycles),
+            _telling(cycles[0], until),
+        )
+        for event in happenings
+        if event.at < until
+    ]
+    for event in sorted(events, key=lambda event: event.at):
+        clock.now = event.at
+        event.act(service)
+        yield event
+    clock.now = until
+    _tick_and_wait(service)
+    service.publish_feeds()
+
+
+def _year(cycle: str, settings: Settings, counties: list[str]) -> Iterator[Event]:
+    year = SchoolYear(cycle).start_year
+    yield Event(_at(year, 8, 3), "Årshjulet planlegges", _tick_and_wait)
+    for index, county in enumerate(sorted(counties)):
+        september = _drop(settings, cycle, county, (), deliverable=ADMISSIONS)
+        yield Event(_at(year, 9, 7 + index % 3), f"Ajourhold fra {county}", september)
+        story = STORIES.get(county, Story(5 + index % 4 + 7 * (index % 2)))
+        if story is not None:
+            yield from _county_events(settings, cycle, county, story)
+    for at, told, act in answers_of(cycle, counties):
+        yield Event(_on(at), told, act)
+    yield Event(_at(year + 1, 6, 15), "Neste skoleår godkjennes av to", _approve_next(cycle))
+    for day in (23, 24, 25, 26, 27, 28):
+        yield Event(_at(year, 10, day, 6), "ssbElev leveres, 1. levering", _tick_and_wait)
+
+
+def _telling(cycle: str, until: datetime) -> Iterator[Event]:
+    """A deadline is moved in October, and the counties are told, the first year of the replay."""
+    moved = date(SchoolYear(cycle).start_year, *MOVED_ON)
+    yield Event(_on(moved), "En frist flyttes, fylkene varsles", demo_telling.move)
+    for days, counties in demo_telling.ACKNOWLEDGED_AFTER.items():
+        told = f"{len(counties)} fylker kvitterer"
+        answer = partial(demo_telling.acknowledged, counties=counties)
+        yield Event(_on(Workdays({}).add(moved, days)), told, answer)
+    for day in demo_telling.mornings(moved, _last_round(until)):
+        yield Event(_on(day, ROUND), "Påminnelser og mandagsoversikter sendes", Service.notify)
+
+
+def _last_round(until: datetime) -> date:
+    """Today when its round is over, else yesterday."""
+    local = until.astimezone(OSLO)
+    return local.date() if local.time() > ROUND else local.date() - timedelta(days=1)
+
+
+def _county_events(settings: Settings, cycle: str, county: str, story: Story) -> Iterator[Event]:
+    year = SchoolYear(cycle).start_year
+    first = _drop(settings, cycle, county, story.defects, truncated=story.truncated)
+    yield Event(_at(year, 10, story.first_file), f"Fil fra {county}", first)
+    if story.corrected is not None:
+        good = _drop(settings, cycle, county, (), truncated=False)
+        yield Event(_at(year, 10, story.corrected, 5), f"Rettet fil fra {county}", good)
+
+
+def _at(year: int, month: int, day: int, hour: int = 9) -> datetime:
+    return _on(date(year, month, day), clock_time(hour))
+
+
+def _on(day: date, at: clock_time = clock_time(9)) -> datetime:
+    return datetime.combine(day, at, OSLO).astimezone(UTC)
+
+
+def _drop(
+    settings: Settings,
+    cycle: str,
+    county: str,
+    defects: tuple[str, ...],
+    *,
+    truncated: bool = False,
+    deliverable: str = IMPORT,
+) -> Callable[[Service], None]:
+    def act(service: Service) -> None:
+        folder = settings.data_dir / "inbox" / county / deliverable
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / "uttrekk.txt.part"
+        write_extract(part, county, cycle, seed=SEED, scale=SCALE, defects=defects)
+        if truncated:
+            _cut(part)
+        _age(part, service.clock())
+        part.rename(folder / f"{deliverable}_{county}_{service.clock():%d%m}.txt")
+        _tick_and_wait(service)
+
+    return act
+
+
+def _cut(path: Path) -> None:
+    """Leave the first two thirds, as a line that broke would."""
+    os.truncate(path, path.stat().st_size * 2 // 3)
+
+
+def _age(path: Path, now: datetime) -> None:
+    """Let the file be a minute old on the replayed clock, as one that lies still is."""
+    stamp = (now - timedelta(minutes=1)).timestamp()
+    os.utime(path, (stamp, stamp))
+
+
+def _approve_next(cycle: str) -> Callable[[Service], None]:
+    def act(service: Service) -> None:
+        calendar, following = service.ticker.calendar, SchoolYear(cycle).next
+        if calendar is None:
+            return
+        with Session(service.database) as session, session.begin():
+            for actor in ("Demo, koordinator", "Demo, leder"):
+                approve(session, calendar, following, actor, service.clock())
+
+    return act
+
+
+def _tick_and_wait(service: Service) -> None:
+    """Tick, and let the engine finish what the tick started."""
+    service.tick()
+    while _live_runs(service):
+        time.sleep(0.05)
+
+
+def _live_runs(service: Service) -> int:
+    query = select(func.count()).where(RunRow.state.in_(("requested", "running")))
+    with reading(service.database) as session:
+        return session.scalar(query) or 0

@@ -1,0 +1,64 @@
+"""Demo answers: what the replayed year says where it has no file: nothing to report, or not needed."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.calendar import SchoolYear
+from scheduler.daemon import Service
+from scheduler.ledger import runs
+from scheduler.ledger.tables import OccurrenceRow
+
+CHANGES = "skole-off-sluttere-startere"
+# The imports of private schools, and the day each is waived: (month, day, years after the autumn).
+PRIVATE_IMPORTS = {
+    "skole-priv-programomrader-sep": (9, 11, 0),
+    "skole-priv-telling-okt": (10, 16, 0),
+    "skole-priv-slutt-start-nov": (11, 6, 0),
+    "skole-priv-slutt-start-jan": (1, 18, 1),
+    "skole-priv-termin1-feb": (2, 16, 1),
+    "skole-priv-telling-apr": (4, 12, 1),
+    "skole-priv-slutt-jun": (6, 28, 1),
+}
+Answer = tuple[date, str, Callable[[Service], None]]
+
+
+def answers_of(cycle: str, counties: list[str]) -> Iterator[Answer]:
+    """The day, what is told, and the deed, of every answer in a school year."""
+    autumn = SchoolYear(cycle).start_year
+    for row, (month, day, later) in PRIVATE_IMPORTS.items():
+        waiver = partial(_waive, key=f"{row}/{cycle}/only/national")
+        yield date(autumn + later, month, day), "Import for private skoler fritas", waiver
+    for monday in _mondays(date(autumn, 9, 1), date(autumn + 1, 6, 30)):
+        quiet = partial(_report_quiet, until=monday, counties=counties)
+        yield monday + timedelta(days=1), "Ingen sluttere eller startere", quiet
+
+
+def _mondays(first: date, last: date) -> Iterator[date]:
+    day = first + timedelta(days=-first.weekday() % 7)
+    while day <= last:
+        yield day
+        day += timedelta(weeks=1)
+
+
+def _waive(service: Service, key: str) -> None:
+    reason = "Demoen har ingen data fra private skoler."
+    with Session(service.database) as session, session.begin():
+        runs.waive(session, key, "demo", reason, service.clock())
+
+
+def _report_quiet(service: Service, until: date, counties: list[str]) -> None:
+    """Every county says that nobody left or began, so that the replay is short."""
+    query = select(OccurrenceRow.key).where(
+        OccurrenceRow.deliverable == CHANGES,
+        OccurrenceRow.scope.in_(counties),
+        OccurrenceRow.due <= until,
+        OccurrenceRow.outcome.is_(None),
+    )
+    reason = "Ingen har sluttet eller begynt denne uken (demo)."
+    with Session(service.database) as session, session.begin():
+        for key in session.scalars(query).all():
+            runs.report_nothing(session, key, "demo", reason, service.clock())

@@ -1,0 +1,68 @@
+"""The site: pages, feeds and health, drawn on the server from the ledger's read side."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+
+from scheduler.engine import durable
+from scheduler.ledger.database import open_database
+from scheduler.settings import PROJECT_ROOT, Settings
+from scheduler.settings import settings as process_settings
+from web import (
+    acknowledge,
+    answer,
+    api,
+    changes,
+    feeds,
+    guard,
+    health,
+    letters,
+    notices,
+    pages,
+    planning,
+    poster,
+    public,
+    rollover,
+    templating,
+    upload,
+)
+from web.site import EXTENSION, ReadSteps, Site, wall_clock
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    read_steps: ReadSteps | None = None,
+    clock: Callable[[], datetime] = wall_clock,
+) -> Flask:
+    """The site over the database that `settings` name; tests hand in steps and a clock."""
+    settings = settings or process_settings()
+    app = api.application("web", PROJECT_ROOT / "templates", Path(__file__).parent / "static")
+    app.extensions[EXTENSION] = Site(
+        settings,
+        open_database(settings.ledger_url, create=False),
+        read_steps or partial(durable.read_steps, settings.engine_url),
+        clock,
+    )
+    guard.install(app)
+    templating.install(app)
+    for module in (
+        pages,
+        planning,
+        poster,
+        changes,
+        notices,
+        acknowledge,
+        answer,
+        letters,
+        rollover,
+        upload,
+        health,
+        public,
+    ):
+        app.register_blueprint(module.blueprint)
+    feeds.install(app, settings.feed_dir)
+    return app

@@ -1,0 +1,114 @@
+"""Reference: the page about the API, written from its own description."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Description = Mapping[str, Any]
+
+HEAD = """\
+# API-et
+
+Denne siden er laget av `aarshjul api docs --out docs/api.md`; endre koden, ikke siden. Hele
+beskrivelsen, for verktøy, ligger på `/api/openapi.json` (OpenAPI 3.1) hos tjenesten og skrives ut av
+`aarshjul api describe`.
+
+{about}
+
+## Nøkler
+
+`aarshjul keys create NAVN --scope 46` lager en nøkkel for ett fylke (`--scope national` for alle) og
+viser den én gang; bare en hash lagres. `aarshjul keys list` viser dem, `aarshjul keys revoke NAVN`
+trekker en tilbake med en gang. Send den slik:
+
+    curl -H "Authorization: Bearer $NOKKEL" -H "Content-Type: application/json" \\
+         -d '{{"reason": "Ingen elever i år."}}' \\
+         https://arshjul.example/api/v1/occurrences/skole-off-telling-okt/2026-2027/only/46/nothing-to-report
+
+## Fellestrekk
+
+- Et ord som kan gjentas, gjentas: `?fylke=46&fylke=03`. Et ord vi ikke kjenner, gir 422 og det
+  nærmeste vi kjenner.
+- Lange lister kommer i deler: `limit` (høyst 500) og `cursor`, som er `next` fra forrige svar.
+- Svarene har `ETag`; send den i `If-None-Match` og få 304 når ingenting er nytt.
+- En nøkkel for et fylke svarer bare for det fylket; ellers 403. Uten gyldig nøkkel 401.
+- En kropp er ett JSON-objekt på høyst 1 MB.
+
+## Adresser
+"""
+
+
+def reference_page(description: Description) -> str:
+    """The whole page as Markdown, the same for every installation."""
+    operations = [
+        "\n".join(_operation(path, method, operation))
+        for path, item in sorted(description["paths"].items())
+        for method, operation in item.items()
+    ]
+    head = HEAD.format(about=description["info"]["description"])
+    return "\n".join([head, *operations, *_models(description)])
+
+
+def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### `{method.upper()} {path}`\n"
+    needs = {"key": []} in operation.get("security", ()) and {} not in operation["security"]
+    yield f"{operation['summary']}.{' Krever nøkkel.' if needs else ''}\n"
+    parameters = operation.get("parameters", ())
+    if parameters:
+        yield "| ord | form | om |\n| --- | --- | --- |"
+        yield from (_parameter(parameter) for parameter in parameters)
+        yield ""
+    body = operation.get("requestBody")
+    if body:
+        yield f"Kropp: {_body(body['content'])}.\n"
+    answers = operation["responses"]
+    good = next(code for code in answers if code.startswith("2"))
+    schema = answers[good].get("content", {}).get("application/json", {}).get("schema")
+    refusals = ", ".join(sorted(code for code in answers if code[0] != "2"))
+    yield f"Svar {good}: {_kind(schema) if schema else 'ingen kropp'}. Ellers {refusals}.\n"
+
+
+def _body(content: Mapping[str, Any]) -> str:
+    """The model of a JSON body, or the media type of a file sent as it is."""
+    media, described = next(iter(content.items()))
+    return _kind(described["schema"]) if media == "application/json" else f"filen, som `{media}`"
+
+
+def _parameter(parameter: Mapping[str, Any]) -> str:
+    schema = parameter["schema"]
+    about = parameter.get("description", "")
+    required = " (må med)" if parameter["required"] and parameter["in"] == "query" else ""
+    return f"| `{parameter['name']}`{required} | {_kind(schema)} | {about} |"
+
+
+def _models(description: Description) -> Iterator[str]:
+    yield "## Former\n"
+    for name, schema in sorted(description["components"]["schemas"].items()):
+        if "enum" in schema:
+            words = ", ".join(f"`{word}`" for word in schema["enum"])
+            yield f"### {name}\n\n{words}\n"
+            continue
+        yield f"### {name}\n\n| felt | form | om |\n| --- | --- | --- |"
+        for field, value in schema.get("properties", {}).items():
+            yield f"| `{field}` | {_kind(value)} | {value.get('description', '')} |"
+        yield ""
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """A schema in a few words: the model's name, a list of something, a date."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    if "anyOf" in schema:
+        return " eller ".join(_kind(option) for option in schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(str(word) for word in schema["enum"])
+    if schema.get("type") == "array":
+        return f"liste av {_kind(schema['items'])}" if schema.get("items") else "liste"
+    plain = {
+        "string": {"date": "dato", "date-time": "tidspunkt"}.get(schema.get("format", ""), "tekst"),
+        "integer": "tall",
+        "number": "tall",
+        "boolean": "ja/nei",
+        "null": "null",
+        "object": "objekt",
+    }
+    return plain.get(str(schema.get("type")), "JSON")

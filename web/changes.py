@@ -1,0 +1,141 @@
+"""Changes: what each published calendar changed, who decided it, and who has acknowledged."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template
+from sqlalchemy import ColumnElement, or_, select
+
+from scheduler.calendar import CalendarError, parse_calendar
+from scheduler.calendar.occurrence import NATIONAL
+from scheduler.calendar.words import count
+from scheduler.ledger.tables import CalendarVersion, ChangeRow, OccurrenceRow
+from web.choice import Choice, read_choice
+from web.seen import KINDS, Entry, entries_of
+from web.site import Ledger, ledger
+from web.told import Answers, answers, notices_of, told_of
+
+blueprint = Blueprint("changes", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A published version, and what it changed for those the reader has chosen."""
+
+    version: CalendarVersion
+    summary: str
+    planned: tuple[str, ...]
+
+
+@blueprint.get("/endringer")
+def index() -> str:
+    with ledger() as at:
+        choice = read_choice(at)
+        return render_template(
+            "changes.html",
+            at=at,
+            choice=choice,
+            editions=_editions(at, choice),
+            answers=answers(at.session),
+        )
+
+
+@blueprint.get("/endringer/<int(max=2147483647):number>")
+def version(number: int) -> str:
+    with ledger() as at:
+        found = at.session.get(CalendarVersion, number)
+        if found is None:
+            abort(404, f"Fant ingen versjon {number} av kalenderen.")
+        choice = read_choice(at)
+        rows = _changes(at, choice, number)
+        entries = entries_of(row for row in rows if row.announced)
+        return render_template(
+            "change.html",
+            at=at,
+            choice=choice,
+            version=found,
+            entries=entries,
+            descriptions=_descriptions(at, found, entries),
+            planned=_planned((row.occurrence_key, row.announced) for row in rows),
+            notices=told_of(at.session, at.calendar, notices_of(at.session, number, choice.county)),
+            answers=answers(at.session).get(number, Answers(0, 0)),
+        )
+
+
+def _chosen(at: Ledger, choice: Choice) -> list[ColumnElement[bool]]:
+    """Conditions on the occurrence; national rows belong to every county."""
+    conditions: list[ColumnElement[bool]] = []
+    if choice.county:
+        scope = OccurrenceRow.scope
+        conditions.append(or_(scope == choice.county, scope == NATIONAL))
+    if choice.area:
+        rows = at.calendar.deliverables.values()
+        inside = [row.id for row in rows if choice.area in row.areas]
+        conditions.append(OccurrenceRow.deliverable.in_(inside))
+    return conditions
+
+
+def _changes(at: Ledger, choice: Choice, number: int) -> list[ChangeRow]:
+    query = (
+        select(ChangeRow)
+        .join(OccurrenceRow, OccurrenceRow.key == ChangeRow.occurrence_key)
+        .where(ChangeRow.version == number, *_chosen(at, choice))
+        .order_by(OccurrenceRow.due, ChangeRow.occurrence_key)
+    )
+    return list(at.session.scalars(query))
+
+
+def _descriptions(
+    at: Ledger, version: CalendarVersion, entries: Iterable[Entry]
+) -> dict[str, tuple[str, str]]:
+    """Deliverable -> its description before and after, of those that got a new one."""
+    described = {entry.deliverable for entry in entries if "description" in entry.words}
+    former = select(CalendarVersion).where(CalendarVersion.number < version.number)
+    before = at.session.scalar(former.order_by(CalendarVersion.number.desc()).limit(1))
+    if not described or before is None:
+        return {}
+    old, new = _described(before), _described(version)
+    return {name: (old[name], new[name]) for name in described & old.keys() & new.keys()}
+
+
+def _described(version: CalendarVersion) -> dict[str, str]:
+    """Deliverable -> description; nothing for a version that is no longer read as a calendar."""
+    try:
+        calendar = parse_calendar(version.text, f"versjon {version.number}")
+    except CalendarError:
+        return {}
+    return {name: row.description for name, row in calendar.deliverables.items()}
+
+
+def _editions(at: Ledger, choice: Choice) -> list[Edition]:
+    """Newest first; with a choice, only those that changed something in it."""
+    query = (
+        select(ChangeRow.version, ChangeRow.kind, ChangeRow.announced, ChangeRow.occurrence_key)
+        .join(OccurrenceRow, OccurrenceRow.key == ChangeRow.occurrence_key)
+        .where(*_chosen(at, choice))
+    )
+    changed: dict[int, list[tuple[str, bool, str]]] = {}
+    for number, kind, announced, key in at.session.execute(query):
+        changed.setdefault(number, []).append((kind, announced, key))
+    versions = at.session.scalars(select(CalendarVersion).order_by(CalendarVersion.number.desc()))
+    return [
+        _edition(version, changed.get(version.number, []))
+        for version in versions
+        if version.number in changed or not (choice.county or choice.area)
+    ]
+
+
+def _edition(version: CalendarVersion, changed: Iterable[tuple[str, bool, str]]) -> Edition:
+    rows = list(changed)
+    deadlines = {(kind, key.rpartition("/")[0]) for kind, announced, key in rows if announced}
+    counted = Counter(kind for kind, _ in deadlines)
+    parts = [
+        count(counted[kind], one, many) for kind, (one, many) in KINDS.items() if counted[kind]
+    ]
+    return Edition(version, ", ".join(parts), _planned((key, told) for _, told, key in rows))
+
+
+def _planned(rows: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
+    """The school years that a version set up for the first time; nobody was told other dates."""
+    return tuple(sorted({key.split("/")[1] for key, announced in rows if not announced}))

@@ -1,0 +1,97 @@
+"""Guard: the headers every answer carries, and the pages for what goes wrong."""
+
+import logging
+import traceback
+from collections.abc import Mapping
+
+from flask import Flask, Response, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from web.api import problem
+from web.site import NotPlannedYetError
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+RETRY_AFTER_SECONDS = "30"
+
+
+def install(app: Flask) -> None:
+    app.after_request(_add_headers)
+    app.register_error_handler(404, _not_found)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_down)
+    app.register_error_handler(NotPlannedYetError, _not_planned)
+    app.register_error_handler(Exception, _fault)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _page(
+    code: int, title: str, *sentences: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """What went wrong, as a page, or as the API's own kind of answer."""
+    if problem.wanted():
+        return problem.problem(code, title, " ".join(sentences), headers)
+    page = render_template("error.html", code=code, title=title, sentences=sentences)
+    return Response(page, code, dict(headers or {}))
+
+
+def _not_found(error: HTTPException) -> Response:
+    said = error.description if error.response is None else None
+    own = said if said and said.startswith("Fant ") else "Adressen finnes ikke her."
+    return _page(404, "Fant ikke siden", own, "Kontroller adressen, eller gå til forsiden.")
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are not errors
+        return Response(error.get_body(), error.code or 500, error.get_headers())
+    own = "Forespørselen kunne ikke besvares slik den var."
+    headers = dict(error.get_headers()) if error.code == 405 else {}  # noqa: PLR2004 - keeps Allow
+    headers.pop("Content-Type", None)
+    return _page(error.code, "Det gikk ikke", own, headers=headers)
+
+
+def _database_down(error: DBAPIError) -> Response:
+    log.error("database unreachable: %s", type(error.orig).__name__, extra={"action": "web"})
+    return _unavailable(
+        "Databasen svarer ikke",
+        "Årshjulet får ikke lest databasen akkurat nå. Ingenting er tapt.",
+        "Prøv igjen om litt. Varer det, må den som drifter tjenesten se på databasen.",
+    )
+
+
+def _not_planned(_: NotPlannedYetError) -> Response:
+    return _unavailable(
+        "Kalenderen er ikke tatt i bruk ennå",
+        "Planleggeren har ikke skrevet skoleårets forekomster til databasen.",
+        "Dette skjer første gang den kjører. Prøv igjen om litt.",
+    )
+
+
+def _unavailable(title: str, *sentences: str) -> Response:
+    return _page(503, title, *sentences, headers={"Retry-After": RETRY_AFTER_SECONDS})
+
+
+def _fault(error: Exception) -> Response:
+    # Where it happened, without the exception's text, which may quote the data.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("page failed: %s at %s\n%s", type(error).__name__, request.path, where)
+    return _page(
+        500, "Noe gikk galt hos oss", "Feilen er logget.", "Prøv igjen, eller gå til forsiden."
+    )

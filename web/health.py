@@ -1,0 +1,57 @@
+"""Health: the service's condition, as a page for people and as JSON for monitoring."""
+
+from flask import Blueprint, Response, jsonify, render_template
+from sqlalchemy.exc import SQLAlchemyError
+
+from scheduler.ledger.database import reading
+from scheduler.ledger.health import Health, health
+from web.site import site
+from web.waiting import matters
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/helse")
+def page() -> tuple[str, int]:
+    with reading(site().engine) as session:
+        now = site().clock()
+        found = health(session, now)
+        shown = render_template("health.html", health=found, matters=matters(session, now))
+    return shown, _code(found)
+
+
+@blueprint.get("/health")
+def report() -> tuple[Response, int]:
+    try:
+        with reading(site().engine) as session:
+            found = health(session, site().clock())
+    except SQLAlchemyError:
+        return jsonify({"ok": False, "database": False}), 503
+    nodes = [
+        {
+            "name": node.name,
+            "alive": node.alive,
+            "ticked_at": node.ticked_at.isoformat(),
+            "tick_age_seconds": round(node.tick_age_seconds, 1),
+            "tick_seconds": node.tick_seconds,
+        }
+        for node in found.nodes
+    ]
+    answer = {
+        "ok": found.ok,
+        "database": True,
+        "nodes": nodes,
+        "calendar": found.calendar_sha256,
+        "calendar_faults": found.calendar_faults,
+        "calendar_waiting": found.calendar_waiting,
+        "cycle_waiting": found.cycle_waiting,
+        "feed_faults": found.feed_faults,
+        "notify_faults": found.notify_faults,
+        "occurrences": found.occurrences,
+        "runs": found.runs,
+    }
+    return jsonify(answer), _code(found)
+
+
+def _code(found: Health) -> int:
+    return 200 if found.ok else 503

@@ -1,0 +1,217 @@
+"""Pages: the site's addresses, each a read of the ledger and a template."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TypeVar
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from jobs import JOBS
+from jobs.quality.rules import load_rules
+from jobs.register.deliveries import (
+    DeliverySummary,
+    latest_deliveries,
+    violations,
+)
+from jobs.register.tables import Delivery
+from jobs.register.trend import NO_COUNT, by_rule, by_school, series_of
+from scheduler.calendar import explain
+from scheduler.calendar.kinds import Kind
+from scheduler.calendar.occurrence import NATIONAL
+from scheduler.ledger import read
+from scheduler.ledger.state import CLOSED, Tone
+from scheduler.ledger.views import Item
+from web.as_of import day_asked, seen_on
+from web.board import board_of
+from web.choice import Choice, read_choice
+from web.groups import Group, grouped
+from web.held import held_runs, marked
+from web.runs import run_panels
+from web.seen import history_of
+from web.site import Ledger, ledger, site
+from web.subscribe import offer_of
+from web.waiting import matters
+from web.wheel import draw
+from web.year import marks_of, months_of, rings_of
+
+blueprint = Blueprint("pages", __name__)
+Entry = TypeVar("Entry", Item, Group)
+COMING = 6
+DAYS_AHEAD = timedelta(days=60)
+DAYS_BACK = timedelta(days=14)
+LINES_SHOWN = 200
+
+
+@blueprint.get("/")
+def front() -> str:
+    with ledger() as at:
+        choice = read_choice(at)
+        groups = grouped(choice.filter(_items(at, choice.cycle)))
+        return render_template(
+            "front.html",
+            at=at,
+            choice=choice,
+            wheel=draw(choice.cycle, rings_of(at, choice), marks_of(at, groups, choice), at.today),
+            months=months_of(groups),
+            followed=[group for group in groups if group.first.tracked],
+            coming=_coming(groups, at.today)[:COMING],
+            shown_count=len(groups),
+            late=[g for g in groups if g.status.tone is Tone.DANGER],
+        )
+
+
+def _items(at: Ledger, cycle: str) -> list[Item]:
+    return marked(read.items(at.session, at.calendar, cycle, at.now), held_runs(at.session))
+
+
+def _coming(entries: Iterable[Entry], today: date) -> list[Entry]:
+    """What is not finished and due today or later."""
+    return [entry for entry in entries if entry.due >= today and entry.status.state not in CLOSED]
+
+
+@blueprint.get("/hjul.svg")
+def wheel_svg() -> Response:
+    """The wheel as a file of its own, for a slide or a web page."""
+    with ledger() as at:
+        choice = read_choice(at)
+        groups = grouped(choice.filter(_items(at, choice.cycle)))
+        wheel = draw(choice.cycle, rings_of(at, choice), marks_of(at, groups, choice), at.today)
+        drawing = render_template("wheel.svg", at=at, choice=choice, wheel=wheel, alone=True)
+    return Response(drawing, mimetype="image/svg+xml")
+
+
+@blueprint.get("/tavle")
+def board() -> str:
+    show_all = request.args.get("vis") == "alle"
+    with ledger() as at:
+        choice = read_choice(at)
+        items = choice.filter(_items(at, choice.cycle))
+        shown = [item for item in items if show_all or item.tracked]
+        return render_template(
+            "board.html",
+            at=at,
+            choice=choice,
+            board=board_of(shown, at.calendar, at.today, choice),
+            show_all=show_all,
+            hidden=len(grouped(items)) - len(grouped(shown)),
+            matters=matters(at.session, at.now),
+        )
+
+
+@blueprint.get("/fylke/<number>")
+def county(number: str) -> str:
+    with ledger() as at:
+        if number not in at.calendar.counties:
+            abort(404, f"Fant ikke noe fylke med nummer {number}.")
+        choice = read_choice(at)
+        if "per" in request.args:
+            return _county_then(at, choice, number, request.args["per"])
+        items = [item for item in _items(at, choice.cycle) if item.scope in (number, NATIONAL)]
+        return render_template(
+            "county.html",
+            at=at,
+            choice=choice,
+            number=number,
+            name=at.counties[number],
+            late=[item for item in items if item.status.tone is Tone.DANGER],
+            coming=[i for i in _coming(items, at.today) if i.due <= at.today + DAYS_AHEAD],
+            days_ahead=DAYS_AHEAD.days,
+            tracked=[item for item in items if item.tracked and _is_near(item, at.today)],
+            deliveries=_latest_deliveries(at, number),
+        )
+
+
+def _is_near(item: Item, today: date) -> bool:
+    """What comes every week is shown only around today; all of it stands on its own page."""
+    recurring = item.occurrence.stage.isdigit()
+    return not recurring or today - DAYS_BACK <= item.due <= today + DAYS_AHEAD
+
+
+def _county_then(at: Ledger, choice: Choice, number: str, said: str) -> str:
+    return render_template(
+        "as_of.html",
+        at=at,
+        choice=choice,
+        number=number,
+        name=at.counties[number],
+        then=seen_on(at, day_asked(said), number, choice.cycle),
+    )
+
+
+def _latest_deliveries(at: Ledger, number: str) -> list[DeliverySummary]:
+    """The county's newest file for each import that a job reads."""
+    newest = (
+        latest_deliveries(at.session, row.id).get(number)
+        for row in at.calendar.deliverables.values()
+        if row.kind is Kind.IMPORT and row.job
+    )
+    return [delivery for delivery in newest if delivery is not None]
+
+
+@blueprint.get("/kvalitet/<number>/<deliverable>")
+def quality(number: str, deliverable: str) -> str:
+    """What the newest file of a county broke of rules, by line number, without identities."""
+    with ledger() as at:
+        found = latest_deliveries(at.session, deliverable).get(number)
+        if found is None or number not in at.counties:
+            abort(404, "Fant ingen mottatt fil for dette fylket og denne innlesingen.")
+        series = series_of(at.session, at.session.get_one(Delivery, found.id))
+        return render_template(
+            "quality.html",
+            at=at,
+            number=number,
+            name=at.counties[number],
+            deliverable=at.calendar.deliverables[deliverable],
+            delivery=found,
+            rules=by_rule(at.session, series),
+            schools=by_school(at.session, series),
+            no_count=NO_COUNT,
+            catalogue={rule.id: rule for rule in load_rules()},
+            violations=violations(at.session, found.id, LINES_SHOWN),
+        )
+
+
+@blueprint.get("/frist/<deliverable>")
+def deliverable(deliverable: str) -> str:
+    with ledger() as at:
+        found = at.calendar.deliverables.get(deliverable)
+        if found is None:
+            abort(404, f"Fant ikke noen frist «{deliverable}» i kalenderen.")
+        choice = read_choice(at)
+        items = _items(at, choice.cycle)
+        mine = [item for item in choice.filter(items) if item.occurrence.deliverable == deliverable]
+        return render_template(
+            "deliverable.html", at=at, choice=choice, deliverable=found, items=mine
+        )
+
+
+@blueprint.get("/forekomst/<path:key>")
+def occurrence(key: str) -> str:
+    with ledger() as at:
+        view = read.occurrence_view(at.session, at.calendar, key, at.now)
+        if view is None:
+            abort(404, "Fant ingen forekomst med denne nøkkelen.")
+        held = held_runs(at.session)
+        return render_template(
+            "occurrence.html",
+            at=at,
+            view=view,
+            item=marked([view.item], held)[0],
+            explanation=explain(view.item.occurrence),
+            predecessors=marked(list(view.predecessors), held),
+            history=history_of(at.session, key),
+            panels=run_panels(view, site().read_steps, JOBS, held),
+        )
+
+
+@blueprint.get("/abonner")
+def subscribe() -> str:
+    with ledger() as at:
+        choice, base = read_choice(at), site().settings.public_url
+        offer = offer_of(at, choice, base)
+        return render_template("subscribe.html", at=at, choice=choice, base=base, offer=offer)
+
+
+@blueprint.get("/om")
+def about() -> str:
+    return render_template("about.html")

@@ -1,0 +1,178 @@
+"""Planning: the year ahead: what has little to spare, the days each county has, what is open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template
+
+from scheduler.calendar import Calendar, Deliverable, SchoolYear
+from scheduler.calendar.county_load import Load, effective_days, fewest_of_each
+from scheduler.calendar.expansion import Dated, Place, counties_apart
+from scheduler.calendar.model import SchoolBreak
+from scheduler.calendar.occurrence import DateStatus
+from scheduler.calendar.slack import Chain, Slack, Step, slack, tightest
+from scheduler.calendar.words import MONTHS, day_of_year
+from web.choice import Choice, read_choice
+from web.site import ledger
+
+blueprint = Blueprint("planning", __name__)
+
+# So many chains stand open; the others, which have more to spare, are opened by whoever asks.
+OPEN_CHAINS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of a chain as the page shows it, with the edge that leads to it (None for the first)."""
+
+    step: Step
+    row: Deliverable
+    dated: Dated
+    edge: Slack | None
+
+    @property
+    def name(self) -> str:
+        """A recurring row's turn by its day: Sluttere og startere, 9. november."""
+        turn = f", {day_of_year(self.dated.nominal)}" if self.row.recurring else ""
+        return f"{self.row.name}{turn}"
+
+    @property
+    def proposed(self) -> bool:
+        return self.dated.date_status is DateStatus.PROPOSED
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLine:
+    """A row's effective working days, county by county; None where the county has no such deadline."""
+
+    row: Deliverable
+    cells: tuple[Load | None, ...]
+
+    @property
+    def first(self) -> Load:
+        return next(load for load in self.cells if load)
+
+    @property
+    def fewest(self) -> int:
+        return min(load.effective for load in self.cells if load)
+
+    @property
+    def uneven(self) -> bool:
+        """Whether some counties have fewer days than others."""
+        return len({load.effective for load in self.cells if load}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A school break with the counties that have it on the same days, known the same way."""
+
+    name: str
+    first: date
+    last: date
+    label: str
+    counties: tuple[str, ...]
+
+
+@blueprint.get("/planlegging")
+def index() -> str:
+    with ledger() as at:
+        choice, calendar = read_choice(at), at.calendar
+        shown = [choice.county] if choice.county else list(calendar.counties)
+        return render_template(
+            "planning.html",
+            at=at,
+            choice=choice,
+            tightest=_tightest(calendar, choice),
+            names={key: row.name for key, row in calendar.deliverables.items()},
+            chains=[
+                _stops(calendar, chain, choice.county)
+                for chain in slack(calendar, choice.cycle, choice.county or None)
+            ],
+            open_chains=OPEN_CHAINS,
+            least=_least,
+            counties=[(number, calendar.counties[number].name) for number in shown],
+            loads=_loads(calendar, choice.cycle, shown),
+            breaks=_breaks(calendar, choice),
+            month_names=_month_names,
+            span=_span,
+            undecided=[row for row in calendar.deliverables.values() if row.undecided],
+        )
+
+
+def _tightest(calendar: Calendar, choice: Choice) -> Slack | None:
+    """The edge with the least to spare, in the chosen county or in any."""
+    if not choice.county:
+        return tightest(calendar, choice.cycle)
+    chains = slack(calendar, choice.cycle, choice.county)
+    return chains[0].smallest if chains else None
+
+
+def _stops(calendar: Calendar, chain: Chain, county: str) -> list[Stop]:
+    apart = county if county in counties_apart(calendar) else None
+    places = {step.cycle: Place(calendar, SchoolYear(step.cycle), apart) for step in chain.steps}
+    return [
+        Stop(
+            step,
+            calendar.deliverables[step.deliverable],
+            _dated(places, step),
+            edge,
+        )
+        for step, edge in zip(chain.steps, (None, *chain.links), strict=True)
+    ]
+
+
+def _least(stops: Sequence[Stop]) -> int:
+    """The smallest slack of a chain, in working days."""
+    return min(stop.edge.days for stop in stops if stop.edge)
+
+
+def _dated(places: Mapping[str, Place], step: Step) -> Dated:
+    found = places[step.cycle].dated(step.deliverable)
+    return next(dated for dated in found if dated.stage == step.stage)
+
+
+def _loads(calendar: Calendar, cycle: str, counties: list[str]) -> list[LoadLine]:
+    """The rows that a county has its own deadline in, by due date; of those that recur the tightest."""
+    found = {
+        county: {
+            load.occurrence.deliverable: load
+            for load in fewest_of_each(effective_days(calendar, cycle, county))
+        }
+        for county in counties
+    }
+    rows = dict.fromkeys(name for loads in found.values() for name in loads)
+    lines = [
+        LoadLine(calendar.deliverables[name], tuple(found[c].get(name) for c in counties))
+        for name in rows
+    ]
+    return sorted(lines, key=lambda line: (line.first.due, line.row.id))
+
+
+def _breaks(calendar: Calendar, choice: Choice) -> list[Break]:
+    year = SchoolYear(choice.cycle)
+    merged: dict[tuple[str, date, date, str], list[str]] = {}
+    for found in calendar.school_breaks:
+        counties = [c for c in found.counties if choice.county in ("", c)]
+        if counties and (found.first in year or found.last in year):
+            merged.setdefault((found.name, found.first, found.last, _label(found)), []).extend(
+                counties
+            )
+    ordered = sorted(merged.items(), key=lambda entry: (entry[0][1], entry[0][2], entry[1]))
+    return [Break(*days, tuple(sorted(counties))) for days, counties in ordered]
+
+
+def _month_names(months: Sequence[int]) -> str:
+    """Of numbers from 1: august, april og mai."""
+    *others, last = [MONTHS[month - 1] for month in months]
+    return f"{', '.join(others)} og {last}" if others else last
+
+
+def _span(first: date, last: date) -> str:
+    """5.–9. oktober, or 28. september–2. oktober."""
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{f'{first.day}.' if same else day_of_year(first)}–{day_of_year(last)}"
+
+
+def _label(found: SchoolBreak) -> str:
+    return found.evidence.day_label or found.evidence.label

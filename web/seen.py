@@ -1,0 +1,150 @@
+"""Seen: a deadline as readers saw it before and after a change, and how often it changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.calendar.diff import WORDS
+from scheduler.calendar.occurrence import NATIONAL
+from scheduler.ledger.tables import CalendarVersion, ChangeRow
+
+# Kind -> what one and several are called.
+KINDS = {
+    "moved": ("frist flyttet", "frister flyttet"),
+    "added": ("ny frist", "nye frister"),
+    "withdrawn": ("frist trukket tilbake", "frister trukket tilbake"),
+    "reinstated": ("frist gjeninnført", "frister gjeninnført"),
+    "reworded": ("frist med ny tekst", "frister med ny tekst"),
+}
+EXCEPT_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a reader saw of an occurrence at one time: its name and its dates."""
+
+    name: str
+    nominal: date
+    due: date
+    clock_time: str
+    proposed: bool
+
+    @classmethod
+    def of(cls, snapshot: Mapping[str, Any] | None) -> "Seen | None":
+        if snapshot is None:
+            return None
+        return cls(
+            snapshot["name"],
+            date.fromisoformat(snapshot["nominal"]),
+            date.fromisoformat(snapshot["due"]),
+            snapshot["clock_time"],
+            snapshot["date_status"] == "proposed",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One deadline's change, with the places that share it; `words` as in `ChangeRow`."""
+
+    kind: str
+    deliverable: str
+    cycle: str
+    before: Seen | None
+    after: Seen | None
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        seen = self.after or self.before
+        return seen.name if seen else self.deliverable
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        return tuple(key.rpartition("/")[2] for key in self.keys)
+
+
+def reworded(entry: Entry) -> str:
+    """What is new beside the dates: «Nytt er navnet og mottakeren.», and the former name."""
+    before, after = entry.before, entry.after
+    words = [WORDS[word] for word in entry.words if word in WORDS]
+    told = (
+        [f"{'Nytt' if entry.kind == 'reworded' else 'Nytt er også'}: {_listed(words)}."]
+        if words
+        else []
+    )
+    if before and after and before.name != after.name:
+        told.append(f"Fristen het tidligere «{before.name}».")
+    if before and after and before.proposed != after.proposed:
+        told.append(f"Datoen er nå {'foreslått' if after.proposed else 'bekreftet'}.")
+    return " ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One change of one occurrence, and the version that made it."""
+
+    at: datetime
+    kind: str
+    announced: bool
+    before: Seen | None
+    after: Seen | None
+    version: int
+    decided_by: str
+
+
+def entries_of(rows: Iterable[ChangeRow]) -> list[Entry]:
+    """The changes of a version, equal places together, in the order they came."""
+    found: dict[tuple[Any, ...], list[str]] = {}
+    for row in rows:
+        deliverable, cycle, stage, _ = row.occurrence_key.split("/")
+        seen = Seen.of(row.before), Seen.of(row.after)
+        alike = (row.kind, deliverable, cycle, stage, *seen, tuple(row.words))
+        found.setdefault(alike, []).append(row.occurrence_key)
+    return [
+        Entry(kind, deliverable, cycle, before, after, words, tuple(keys))
+        for (kind, deliverable, cycle, _, before, after, words), keys in found.items()
+    ]
+
+
+def history_of(session: Session, key: str) -> list[Past]:
+    """Every change of an occurrence, newest first."""
+    query = (
+        select(ChangeRow, CalendarVersion.published_by)
+        .join(CalendarVersion, CalendarVersion.number == ChangeRow.version)
+        .where(ChangeRow.occurrence_key == key)
+        .order_by(ChangeRow.id.desc())
+    )
+    return [
+        Past(
+            row.at,
+            row.kind,
+            row.announced,
+            Seen.of(row.before),
+            Seen.of(row.after),
+            row.version,
+            published_by,
+        )
+        for row, published_by in session.execute(query)
+    ]
+
+
+def places(scopes: Sequence[str], counties: Mapping[str, str]) -> str:
+    """Alle fylker, alle fylker unntatt Oslo, or the names."""
+    inside = [counties.get(scope, scope) for scope in scopes if scope != NATIONAL]
+    if len(inside) < len(scopes):
+        return "Hele landet"
+    if len(inside) == len(counties):
+        return "Alle fylker"
+    missing = [name for number, name in counties.items() if number not in scopes]
+    if len(missing) <= EXCEPT_AT_MOST < len(inside):
+        return f"Alle fylker unntatt {_listed(missing)}"
+    return _listed(inside)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " og ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -1,0 +1,93 @@
+"""Year: the groups of a school year as marks for the wheel and as months for the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from flask import url_for
+
+from scheduler.calendar.kinds import Kind
+from scheduler.calendar.words import MONTHS, day_and_date, long_date
+from scheduler.ledger.views import Item
+from web.choice import Choice
+from web.groups import Group
+from web.site import Ledger
+from web.wheel import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfGroups:
+    """A month's heading and its deadlines."""
+
+    title: str
+    groups: tuple[Group, ...]
+
+
+def months_of(groups: Sequence[Group]) -> list[MonthOfGroups]:
+    """Deadlines by the month they are due, in order."""
+    by_month = groupby(
+        sorted(groups, key=lambda group: group.due), key=lambda g: (g.due.year, g.due.month)
+    )
+    return [
+        MonthOfGroups(f"{MONTHS[month - 1].capitalize()} {year}", tuple(members))
+        for (year, month), members in by_month
+    ]
+
+
+def rings_of(at: Ledger, choice: Choice) -> list[tuple[str, str]]:
+    """(key, name) of the areas shown, from the outermost ring inwards."""
+    areas = [(key, area.name) for key, area in at.calendar.areas.items()]
+    return [area for area in areas if choice.area in ("", area[0])]
+
+
+def marks_of(at: Ledger, groups: Sequence[Group], choice: Choice) -> list[Mark]:
+    """One mark per deadline, in the chosen area's ring or else in its first."""
+    return [
+        Mark(
+            area=choice.area or group.first.areas[0],
+            due=group.due,
+            opens=_opens(group.first),
+            status=group.status,
+            url=group_url(group, choice),
+            label=mark_label(at, group),
+            followed=group.first.tracked,
+        )
+        for group in groups
+        if group.first.areas
+    ]
+
+
+def _opens(item: Item) -> date | None:
+    """Windows are drawn from the day they open, and so is what is followed up; the rest would crowd."""
+    window = item.deliverable is not None and item.deliverable.kind is Kind.WINDOW
+    return item.occurrence.opens if window or item.tracked else None
+
+
+def group_url(group: Group, choice: Choice) -> str:
+    """One occurrence's own page, or the deadline's page with every county."""
+    if group.alone:
+        return url_for("pages.occurrence", key=group.first.key)
+    return choice.url("pages.deliverable", deliverable=group.first.occurrence.deliverable)
+
+
+def mark_label(at: Ledger, group: Group) -> str:
+    """4. august 2026: ssbElev, 1. levering, Skole. Foreslått dato. Status: levert.
+
+    With the day in the calendar when it is another: 23. oktober 2026 (i kalenderen lørdag …): …
+    """
+    item = group.first
+    areas = [at.calendar.areas[key].name for key in item.areas]
+    what = ", ".join([item.name, *areas])
+    return f"{_dates(group)}: {what}.{_doubts(group)} Status: {group.summary.lower()}."
+
+
+def _dates(group: Group) -> str:
+    if group.nominal == group.due:
+        return long_date(group.due)
+    return f"{long_date(group.due)} (i kalenderen {day_and_date(group.nominal)})"
+
+
+def _doubts(group: Group) -> str:
+    proposed = " Foreslått dato." if group.proposed else ""
+    return f"{proposed}{' Ikke avklart.' if group.first.undecided else ''}"

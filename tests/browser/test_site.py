@@ -1,0 +1,148 @@
+"""The site in a real browser: accessible, within narrow screens, by keyboard, without scripts."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.web.seed import delivery_key
+
+PAGES = (
+    "/",
+    "/tavle",
+    "/tavle?vis=alle",
+    "/fylke/34",
+    "/kvalitet/34/skole-off-telling-okt",
+    "/frist/stat-ssbelev-l1",
+    f"/forekomst/{delivery_key('34')}",
+    f"/forekomst/{delivery_key('46')}",
+    "/endringer",
+    "/endringer/2",
+    "/varsler",
+    "/varsler/neste-uke?fylke=46",
+    "/skolear/2027-2028",
+    "/fylke/46?per=2026-10-18",
+    "/planlegging",
+    "/planlegging?fylke=46",
+    "/helse",
+    "/abonner",
+    "/lever",
+    "/om",
+    "/finnes-ikke",
+)
+ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
+ONLY_CONTRAST = {**ONLY_VIOLATIONS, "runOnly": ["color-contrast"]}
+NARROW = 320
+FOCUSED_MARK = "document.activeElement.closest('.mark')?.getAttribute('aria-label') ?? ''"
+
+
+def violations(page: Page, axe: Path, options: dict) -> list[tuple[str, str]]:
+    page.add_script_tag(path=axe)
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        (violation["id"], node["html"][:160])
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_violation(open_page, axe, path):
+    assert violations(open_page(path, bypass_csp=True), axe, ONLY_VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_enough_contrast_in_the_dark(open_page, axe, path):
+    page = open_page(path, color_scheme="dark", bypass_csp=True)
+    assert violations(page, axe, ONLY_CONTRAST) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_narrow_screen_never_scrolls_sideways(open_page, path):
+    page = open_page(path, width=NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_browser_has_nothing_to_complain_about(browser, address, path):
+    complaints = []
+    page = browser.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.goto(address + path)
+    page.close()
+    assert [words for words in complaints if "404" not in words] == []
+
+
+def test_the_whole_wheel_is_one_tab_stop_and_arrows_reach_every_mark(open_page):
+    page = open_page("/?omrade=ot")
+    marks = page.locator(".wheel .mark")
+    every_label = set(marks.evaluate_all("marks => marks.map(m => m.getAttribute('aria-label'))"))
+    assert page.locator(".wheel .mark[tabindex='0']").count() == 1
+    page.locator(".wheel .mark[tabindex='0']").focus()
+    reached = set()
+    for _ in range(marks.count()):
+        reached.add(page.evaluate(FOCUSED_MARK))
+        page.keyboard.press("ArrowRight")
+    assert reached == every_label
+    page.keyboard.press("End")
+    last = page.evaluate(FOCUSED_MARK)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(FOCUSED_MARK) != last
+
+
+def test_without_scripts_every_mark_is_a_link_of_its_own(open_page):
+    page = open_page("/?omrade=kodeverk", java_script_enabled=False)
+    marks = page.locator(".wheel .mark")
+    assert marks.count() == page.locator(".year-table tbody th[scope=row]").count() > 0
+    assert page.locator(".wheel .mark[tabindex]").count() == 0
+    marks.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/frist/**")
+
+
+def test_a_mark_leads_to_its_deadline(open_page):
+    page = open_page("/?fylke=34")
+    page.locator(f".wheel a[href='/forekomst/{delivery_key('34')}']").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/forekomst/{delivery_key('34')}")
+    assert page.locator("h1").inner_text() == "ssbElev pr. 01.10, 1. levering"
+
+
+def test_the_first_tab_skips_to_the_content(open_page):
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hopp til innholdet"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "innhold"
+
+
+def test_the_filters_work_without_scripts(open_page):
+    page = open_page("/tavle", java_script_enabled=False)
+    page.select_option("#fylke", "46")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    assert page.locator(".board thead th").all_inner_texts() == ["Frist", "Vestland"]
+
+
+def test_the_board_keeps_its_headings_in_view(open_page):
+    page = open_page("/tavle?vis=alle")
+    page.locator(".board-scroll").evaluate("region => region.scrollTo(0, 900)")
+    region = page.locator(".board-scroll").bounding_box()
+    heading = page.locator(".board thead th").first.bounding_box()
+    assert abs(heading["y"] - region["y"]) <= 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reader_decides_light_or_dark(open_page, scheme):
+    page = open_page("/", color_scheme=scheme)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(255, 255, 255)") is (scheme == "light")
+
+
+def test_no_marker_covers_another(open_page):
+    page = open_page("/")
+    places = page.locator(".wheel .mark").evaluate_all(
+        "marks => marks.map(m => m.firstElementChild.nextElementSibling.getAttribute('transform'))"
+    )
+    assert len(set(places)) == len(places) > 100

@@ -1,0 +1,118 @@
+"""Fixtures: a fresh database for each test, on SQLite and on a real PostgreSQL."""
+
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+
+from scheduler.ledger.database import open_database
+from scheduler.schema import TABLES
+from tests import postgres
+
+_numbers = count(1)
+TEMPLATE = "aarshjul_template"
+
+
+def create_tables(engine: Engine) -> None:
+    for metadata in TABLES:
+        metadata.create_all(engine)
+
+
+def _in_database(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(server_url: str, *statements: str) -> None:
+    driver = make_url(server_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(driver, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a running server with a template database that holds our tables."""
+    with postgres.server() as url:
+        _administer(
+            url,
+            f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)",
+            f"CREATE DATABASE {TEMPLATE} TEMPLATE template0",
+        )
+        engine = open_database(_in_database(url, TEMPLATE))
+        create_tables(engine)
+        engine.dispose()
+        yield url
+
+
+def _fresh_database(server_url: str, name: str, template: str) -> Iterator[str]:
+    _administer(
+        server_url,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+    )
+    yield _in_database(server_url, name)
+    _administer(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database with all tables, dropped after the test."""
+    yield from _fresh_database(postgres_server, f"aarshjul_{worker_id}_{next(_numbers)}", TEMPLATE)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database with no table, dropped after the test."""
+    yield from _fresh_database(postgres_server, f"empty_{worker_id}_{next(_numbers)}", "template0")
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """URL of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a fresh SQLite file with all tables."""
+    url = f"sqlite:///{tmp_path / 'aarshjul.db'}"
+    engine = open_database(url)
+    create_tables(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(f"empty_{request.param}_url")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database with all tables; the test runs once for each kind."""
+    engine = open_database(database_url)
+    yield engine
+    _wait_until_returned(engine)
+    engine.dispose()
+
+
+def _wait_until_returned(engine: Engine, seconds: float = 10) -> None:
+    """Let a worker thread give back the connection whose commit the test has already seen.
+
+    One that comes back after `dispose` belongs to no pool and is left for the garbage collector,
+    which warns about it in whichever test is then running.
+    """
+    until = time.monotonic() + seconds
+    while engine.pool.checkedout():
+        assert time.monotonic() < until, "a test left a connection open"
+        time.sleep(0.01)

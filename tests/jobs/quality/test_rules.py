@@ -1,0 +1,99 @@
+"""Every control rule, by its own examples: the broken one is found, the mended one passes."""
+
+import polars as pl
+import pytest
+
+from jobs.imports.layout import frame_columns
+from jobs.quality.derived import VOCABULARY
+from jobs.quality.engine import violations
+from jobs.quality.rules import Rule, Severity, _check_columns, load_rules
+from tests.jobs.quality.pupils import broken, controlled
+
+RULES = load_rules()
+REQUIRED = {
+    "CR-FNR-01",
+    "CR-DUP-01",
+    "CR-KODE-02",
+    "CR-KODE-05",
+    "CR-STAT-01",
+    "CR-DATE-01",
+    "CR-DATE-02",
+}
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+
+@each_rule
+def test_a_rules_broken_example_breaks_that_rule_and_no_other(rule, tmp_path):
+    outcome = controlled(tmp_path / "file.txt", rule.eksempel.brudd)
+    assert {found for found, _ in broken(outcome)} == {rule.id}
+
+
+@each_rule
+def test_a_rules_mended_example_breaks_nothing(rule, tmp_path):
+    outcome = controlled(tmp_path / "file.txt", rule.eksempel.gyldig)
+    assert broken(outcome) == set()
+
+
+@each_rule
+def test_an_error_sets_the_pupil_aside_whole_and_anything_less_loads(rule, tmp_path):
+    outcome = controlled(tmp_path / "file.txt", rule.eksempel.brudd)
+    is_error = rule.severity("telling") is Severity.ERROR
+    assert outcome.quarantined.is_empty() is not is_error
+    loaded = (
+        outcome.frames["elev"].height + outcome.frames["kurs"].height + outcome.frames["fag"].height
+    )
+    assert loaded == (0 if is_error else outcome.rows)
+
+
+@each_rule
+def test_a_rule_says_what_is_wrong_and_what_to_do_without_the_number(rule, tmp_path):
+    outcome = controlled(tmp_path / "file.txt", rule.eksempel.brudd)
+    row = outcome.violations.row(0, named=True)
+    assert row["forklaring"].startswith(rule.setning)
+    assert row["felt"] in frame_columns({"EL": "elev", "EK": "kurs", "KL": "fag"}[row["linjetype"]])
+    assert rule.tiltak.endswith(".")
+    assert "1583065" not in outcome.violations.write_csv()
+
+
+def test_the_rules_of_the_issue_are_errors_at_the_october_count():
+    errors = {rule.id for rule in RULES if rule.severity("telling") is Severity.ERROR}
+    assert errors >= REQUIRED
+
+
+def test_rule_ids_are_unique_and_tell_published_rules_from_our_own():
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+    assert all(rule.evidens == "I" for rule in RULES if rule.id.startswith("EGEN-"))
+
+
+def test_a_predicate_may_only_use_columns_that_are_documented():
+    stray = Rule(
+        "X-1",
+        "t",
+        "s",
+        "t",
+        "I",
+        {"telling": Severity.WARN},
+        {"kurs": "ukjent > 1"},
+        RULES[0].eksempel,
+    )
+    with pytest.raises(ValueError, match="ukjent"):
+        _check_columns(stray, "kurs")
+
+
+def test_every_documented_column_is_really_there(tmp_path, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        "jobs.imports.control.violations", lambda f, o: seen.update(f) or violations(f, o)
+    )
+    controlled(tmp_path / "file.txt")
+    for frame, columns in VOCABULARY.items():
+        assert set(columns) <= set(seen[frame].columns)
+
+
+def test_what_cannot_be_decided_is_no_violation():
+    rule = next(rule for rule in RULES if rule.id == "CR-KODE-02")
+    lines = pl.DataFrame(
+        {"programomradekode": [None, "KORT"]}, schema={"programomradekode": pl.String}
+    )
+    assert lines.select(rule.predicate("kurs")).to_series().to_list() == [False, True]

@@ -1,0 +1,65 @@
+"""A ledger planned from a calendar, and the feeds it gives: what the feed tests start from."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import icalendar
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from scheduler.calendar import parse_calendar
+from scheduler.feeds.building import build_feeds
+from scheduler.ledger.planner import plan
+from scheduler.ledger.tables import OccurrenceRow
+from scheduler.settings import PROJECT_ROOT, Settings
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+CALENDAR = (PROJECT_ROOT / "calendar.yaml").read_text(encoding="utf-8")
+
+
+def settings_in(folder: Path, **others: object) -> Settings:
+    return Settings(data_dir=folder, public_url="https://aarshjul.example", **others)
+
+
+def plan_and_build(
+    engine: Engine, settings: Settings, text: str = CALENDAR, now: datetime = NOW
+) -> dict[str, bytes]:
+    """Take a calendar into use at `now`, and build every file of its feeds."""
+    calendar = parse_calendar(text, "calendar.yaml")
+    with Session(engine) as session, session.begin():
+        plan(session, calendar, text, now)
+        return build_feeds(session, calendar, settings)
+
+
+def calendars(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Those of the files that are sent as they are."""
+    return {name: content for name, content in files.items() if name.endswith(".ics")}
+
+
+def rows_of(engine: Engine, *scopes: str) -> list[OccurrenceRow]:
+    with Session(engine) as session:
+        return list(session.scalars(select(OccurrenceRow).where(OccurrenceRow.scope.in_(scopes))))
+
+
+def in_row(text: str, row_id: str, old: str, new: str) -> str:
+    """The calendar with `old` replaced in one row."""
+    before, name, after = text.partition(f"\n  {row_id}:\n")
+    row, end, rest = after.partition("\n\n")
+    assert old in row
+    return before + name + row.replace(old, new) + end + rest
+
+
+def events_of(feed: bytes) -> dict[str, icalendar.Event]:
+    return {str(e["UID"]): e for e in icalendar.Calendar.from_ical(feed).walk("VEVENT")}
+
+
+def blocks_of(feed: bytes) -> dict[bytes, bytes]:
+    """UID -> the event's own bytes."""
+    blocks = re.findall(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", feed, flags=re.DOTALL)
+    return {re.search(rb"\r\nUID:(.*?)\r\n(?! )", b, re.DOTALL)[1]: b for b in blocks}
+
+
+def changed_between(before: bytes, after: bytes) -> set[bytes]:
+    old, new = blocks_of(before), blocks_of(after)
+    return {uid for uid in old.keys() | new.keys() if old.get(uid) != new.get(uid)}

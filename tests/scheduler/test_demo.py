@@ -1,0 +1,191 @@
+"""The demonstration lives through an autumn with the real parts; the ledger tells the story."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from scheduler.calendar.workdays import Shift, Workdays
+from scheduler.daemon import Service
+from scheduler.demo import LedClock, cycles_to_replay, replay
+from scheduler.demo_telling import ANSWERS, PUBLISHER, WHY, mornings
+from scheduler.ledger.database import open_database, reading
+from scheduler.ledger.tables import (
+    CalendarVersion,
+    ChangeRow,
+    DecisionRow,
+    OccurrenceRow,
+    ReceiptRow,
+    RunRow,
+)
+from scheduler.notify.tables import MessageRow, NoticeRow
+from scheduler.settings import read_settings
+
+CYCLE = "2026-2027"
+UNTIL = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+IMPORT, DELIVERY = "skole-off-telling-okt", "stat-ssbelev-l1"
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory):
+    """Settings of a folder in which the autumn of 2026 has been replayed."""
+    folder = tmp_path_factory.mktemp("demo")
+    settings = read_settings(
+        data_dir=folder,
+        database_url="",
+        mail_folder=folder / "mail",
+        demo=True,
+        publish="by-command",
+    )
+    clock = LedClock(UNTIL)
+    with Service(settings, clock) as service:
+        assert len(list(replay(service, clock, UNTIL))) > 20
+    return settings
+
+
+@pytest.fixture
+def ledger(replayed):
+    database = open_database(replayed.ledger_url)
+    with reading(database) as session:
+        yield session
+    database.dispose()
+
+
+def outcome(ledger, deliverable, stage, county):
+    return ledger.get_one(OccurrenceRow, f"{deliverable}/{CYCLE}/{stage}/{county}").outcome
+
+
+def run_states(ledger, deliverable, stage, county):
+    key = f"{deliverable}/{CYCLE}/{stage}/{county}"
+    query = select(RunRow.state).where(RunRow.occurrence_key == key).order_by(RunRow.number)
+    return list(ledger.scalars(query))
+
+
+@pytest.mark.parametrize("county", ["03", "11", "15", "31", "32", "33", "40", "42", "46", "50"])
+def test_a_county_without_trouble_imports_and_delivers_once(ledger, county):
+    assert run_states(ledger, IMPORT, "only", county) == ["done"]
+    assert run_states(ledger, DELIVERY, "first", county) == ["done"]
+
+
+def test_a_cut_off_file_is_refused_and_the_next_one_loads(ledger):
+    assert run_states(ledger, IMPORT, "only", "39") == ["refused", "done"]
+    assert outcome(ledger, DELIVERY, "first", "39") == "done"
+
+
+def test_faults_corrected_in_time_deliver_on_time(ledger):
+    assert run_states(ledger, IMPORT, "only", "34") == ["done", "done"]
+    row = ledger.get_one(OccurrenceRow, f"{DELIVERY}/{CYCLE}/first/34")
+    assert row.outcome_at.date() == row.due == date(2026, 10, 23)
+
+
+def test_a_refused_delivery_leaves_by_itself_when_its_import_is_mended(ledger):
+    assert run_states(ledger, DELIVERY, "first", "18") == ["refused", "done"]
+    row = ledger.get_one(OccurrenceRow, f"{DELIVERY}/{CYCLE}/first/18")
+    assert row.outcome_at.date() == date(2026, 10, 27) > row.due
+
+
+def test_open_errors_keep_a_delivery_back_with_rules_and_lines(ledger):
+    assert run_states(ledger, DELIVERY, "first", "55") == ["refused"]
+    reasons = " ".join(ledger.get_one(RunRow, f"{DELIVERY}/{CYCLE}/first/55#1").reasons)
+    for words in ("CR-DUP-01", "CR-DATE-01", "CR-KODE-05", "linje"):
+        assert words in reasons
+
+
+def test_without_a_file_nothing_after_it_starts(ledger):
+    assert run_states(ledger, IMPORT, "only", "56") == []
+    assert run_states(ledger, DELIVERY, "first", "56") == []
+
+
+def test_every_waiver_says_who_and_why(ledger):
+    waived = ledger.scalars(select(DecisionRow).where(DecisionRow.action == "waive")).all()
+    assert {row.occurrence_key.split("/")[0] for row in waived} == {
+        "skole-priv-programomrader-sep",
+        "skole-priv-telling-okt",
+        "skole-priv-slutt-start-nov",
+    }
+    assert all(row.actor == "demo" and row.reason for row in waived)
+
+
+def test_the_admissions_of_september_are_loaded_before_the_count_of_october(ledger):
+    assert run_states(ledger, "skole-off-ajourhold-sep", "only", "46") == ["done"]
+    assert outcome(ledger, "skole-off-sluttere-startere", "1", "46") == "nothing"
+
+
+def test_every_receipt_answers_a_run_that_is_done(ledger):
+    done = set(ledger.scalars(select(RunRow.id).where(RunRow.state == "done")))
+    assert set(ledger.scalars(select(ReceiptRow.run_id))) == done
+
+
+def test_the_outbox_holds_each_delivery_once_with_its_manifest(replayed):
+    manifests = sorted((replayed.data_dir / "outbox" / "ssb").glob("*/manifest.json"))
+    assert len(manifests) == 13
+    for path in manifests:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        assert content["telledato"] == "2026-10-01"
+        assert all((path.parent / file["name"]).exists() for file in content["filer"])
+
+
+def test_every_county_has_its_feed(replayed):
+    names = {path.name for path in replayed.feed_dir.glob("*.ics")}
+    assert {"alle.ics", "03.ics", "46.ics", "56.ics"} <= names
+    assert len(names) == 16
+
+
+def test_early_in_a_school_year_last_autumn_is_replayed_too():
+    assert cycles_to_replay(date(2026, 9, 1)) == ["2025-2026", "2026-2027"]
+    assert cycles_to_replay(date(2026, 11, 22)) == ["2026-2027"]
+
+
+def test_one_deadline_is_moved_and_every_county_is_told_once(ledger):
+    _first, second = ledger.scalars(select(CalendarVersion).order_by(CalendarVersion.number))
+    assert (second.published_by, second.why) == (PUBLISHER, WHY)
+    moved = list(ledger.scalars(select(ChangeRow).where(ChangeRow.version == second.number)))
+    assert {row.kind for row in moved} == {"moved"}
+    assert {row.occurrence_key.split("/")[0] for row in moved} == {"skole-off-termin1-feb"}
+    notices = list(ledger.scalars(select(NoticeRow)))
+    assert sorted(notice.scope for notice in notices) == sorted({row.scope for row in notices})
+    assert {(notice.version, notice.role) for notice in notices} == {(second.number, "fylke-skole")}
+    unanswered = {notice.scope for notice in notices if notice.acknowledged_at is None}
+    assert unanswered == {"39", "55", "56"}
+    assert {notice.level for notice in notices if notice.scope in unanswered} == {4}
+    answered = {notice.acknowledged_by for notice in notices if notice.scope not in unanswered}
+    assert answered == {ANSWERS}
+
+
+def test_the_mornings_are_when_nobody_answered_then_mondays_and_the_last_working_day():
+    shown = [f"{day:%d.%m}" for day in mornings(date(2026, 10, 29), date(2026, 11, 22))]
+    assert shown == ["05.11", "10.11", "16.11", "20.11"]
+
+
+@pytest.mark.parametrize(
+    ("moved", "last"),
+    [
+        (date(2025, 10, 29), date(2026, 8, 3)),
+        (date(2025, 10, 29), date(2026, 10, 31)),
+        (date(2026, 10, 29), date(2026, 11, 2)),
+        (date(2026, 10, 29), date(2026, 12, 24)),
+        (date(2026, 10, 29), date(2027, 3, 29)),  # a Monday and a holiday
+        (date(2026, 10, 29), date(2027, 6, 15)),
+    ],
+)
+def test_every_day_of_the_year_has_few_mornings_and_all_are_working_days(moved, last):
+    found = mornings(moved, last)
+    workdays = Workdays({})
+    assert all(workdays.is_working(day) for day in found)
+    assert found[-1] == workdays.shift(last, Shift.PRECEDING)
+    assert moved < found[0]
+    assert len(found) < 10
+
+
+def test_on_the_day_after_the_move_there_is_only_that_morning():
+    assert mornings(date(2026, 10, 29), date(2026, 10, 30)) == [date(2026, 10, 30)]
+    assert mornings(date(2026, 10, 29), date(2026, 10, 29)) == []
+
+
+def test_the_mails_of_the_autumn_can_be_read(replayed, ledger):
+    sent = ledger.scalars(select(MessageRow).where(MessageRow.state == "sent")).all()
+    assert {message.kind for message in sent} >= {"notice", "escalation", "digest", "reminder"}
+    mails = sorted((replayed.mail_folder).glob("**/*.eml"))
+    assert len(mails) == len(sent)
+    assert b"skole-off-termin1-feb" in b"".join(mail.read_bytes() for mail in mails)

@@ -1,0 +1,50 @@
+"""SIGKILL in the middle of a real import: the same run ends, nothing is lost, nothing doubled."""
+
+import pytest
+
+from scheduler.ledger.database import open_database
+from scheduler.settings import read_settings
+from tests.scheduler import live
+
+COUNTY = "56"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(tmp_path, request, monkeypatch):
+    """A scheduler's settings with a database that is not there yet."""
+    monkeypatch.setenv("AARSHJUL_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("AARSHJUL_TICK_SECONDS", "0.5")
+    monkeypatch.setenv("AARSHJUL_CALENDAR", str(live.open_all_year(tmp_path)))
+    if request.param == "postgres":
+        monkeypatch.setenv("AARSHJUL_DATABASE_URL", request.getfixturevalue("empty_postgres_url"))
+    return read_settings()
+
+
+@pytest.mark.parametrize("finished", [None, "control", "load"])
+def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, finished):
+    run_id = f"{live.IMPORT}/{live.this_cycle()}/only/{COUNTY}#1"
+    live.put_in_inbox(settings, COUNTY, "county")
+    database = open_database(settings.ledger_url)
+    with live.scheduler() as first:
+        if finished is None:
+            live.wait_until(lambda: live.run_states(database) == ["running"])
+        else:
+            live.wait_until(lambda: finished in live.finished_steps(settings, run_id))
+        first.kill()
+    assert live.run_states(database) == ["running"]
+
+    with live.scheduler():
+        live.wait_until(lambda: "settle" in live.finished_steps(settings, run_id))
+    assert live.run_states(database) == ["done"]
+    assert live.finished_steps(settings, run_id) == [
+        "control",
+        "load",
+        "report",
+        "receipt",
+        "settle",
+    ]
+    assert live.count(database, "receipt") == 1
+    sent = live.lines_sent(settings)
+    assert sent["faglinje"] > 10_000
+    assert {table: live.count(database, table) for table in sent} == sent
+    database.dispose()

@@ -1,0 +1,49 @@
+"""Fixtures: the site over a seeded ledger, at a fixed instant."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from scheduler.ledger.database import open_database
+from scheduler.settings import Settings
+from tests.web.seed import create_site, seed
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seeded SQLite file, for each test to copy."""
+    config = Settings(data_dir=tmp_path_factory.mktemp("seeded"))
+    engine = open_database(config.ledger_url)
+    seed(engine)
+    engine.dispose()
+    return Path(config.data_dir) / "aarshjul.db"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def engine(config: Settings, seeded_file: Path) -> Iterator[Engine]:
+    copy(seeded_file, config.data_dir)
+    engine = open_database(config.ledger_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app(config: Settings, engine: Engine) -> Iterator[Flask]:
+    app = create_site(config)
+    yield app
+    app.extensions["aarshjul"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

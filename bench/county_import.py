@@ -88,11 +88,12 @@ def _sqlite(folder: Path, extract: Path) -> tuple[float, float, float, int]:
     with closing(sqlite3.connect(folder / "peer.db")) as target:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             target.execute(f"PRAGMA {pragma}")
-        bare = seconds(lambda: _insert(target, rows))
+        bare = seconds(lambda: insert(target, rows))
     return *took, bare, sum(map(len, rows.values()))
 
 
-def _insert(target: sqlite3.Connection, rows: dict[str, list[tuple[object, ...]]]) -> None:
+def insert(target: sqlite3.Connection, rows: dict[str, list[tuple[object, ...]]]) -> None:
+    """Put rows in with executemany, table by table, and commit."""
     for name, values in rows.items():
         if values:
             marks = ", ".join("?" * len(values[0]))
@@ -111,17 +112,19 @@ def _postgres(server: str, folder: Path, extract: Path) -> tuple[float, float, f
     engine.dispose()
     empty.dispose()
     with psycopg.connect(urls["ours"]) as source, psycopg.connect(urls["peer"]) as target:
-        texts = {name: _copied_out(source, name) for name in TABLES}
-        bare = seconds(lambda: _copy_in(target, texts))
+        texts = {name: copied_out(source, name) for name in TABLES}
+        bare = seconds(lambda: copy_in(target, texts))
     return *took, bare, sum(text.count(b"\n") for text in texts.values())
 
 
-def _copied_out(source: psycopg.Connection, name: str) -> bytes:
+def copied_out(source: psycopg.Connection, name: str) -> bytes:
+    """A table as COPY writes it."""
     with source.cursor() as cursor, cursor.copy(f"COPY {name} TO STDOUT") as copy:
         return b"".join(map(bytes, copy))
 
 
-def _copy_in(target: psycopg.Connection, texts: dict[str, bytes]) -> None:
+def copy_in(target: psycopg.Connection, texts: dict[str, bytes]) -> None:
+    """Put tables in with COPY, and commit."""
     for name, text in texts.items():
         with target.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
             copy.write(text)

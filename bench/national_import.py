@@ -106,6 +106,7 @@ def _postgres(ours: Base, peer: Base, files: Files) -> Iterator[Row]:
     count = sum(text.count(b"\n") for text in texts.values())
     yield from _whole("PostgreSQL", "COPY", first, bare, count)
     with psycopg.connect(ours.url, autocommit=True) as watching:
+        watching.execute("VACUUM ANALYZE")  # else the server's own, begun meanwhile, is counted too
         yield from _nothing_new("PostgreSQL", ours, first, files, watching)
     yield from _beside("PostgreSQL", ours, files)
 

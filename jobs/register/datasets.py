@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, select, true
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, true
 
 from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import frame_columns
@@ -108,8 +108,9 @@ class Extent:
         if self.dataset.period in columns:
             parts.append(columns[self.dataset.period] == self.period)
         if self.eierform and "skolenummer" in columns:
-            owned = select(School.skolenummer).where(School.eierform == self.eierform)
-            parts.append(columns["skolenummer"].in_(owned))
+            # Not IN: SQLite would look in the index once for every school of the country and pupil.
+            same = School.skolenummer == columns["skolenummer"]
+            parts.append(exists().where(same, School.eierform == self.eierform))
         return and_(*parts)
 
 

@@ -150,7 +150,9 @@ def _link(work: Work, target: Target, newest: int) -> None:
 
     Loads take turns, so nobody else adds rows meanwhile.
     """
-    link = work.temporary(f"kobling_{target.frame}", Column("id", RowId), Column("ny", Boolean))
+    # Found by line and by row: SQLite would walk all lines for every row of the county otherwise.
+    row = Column("id", RowId, index=True)
+    link = work.temporary(f"kobling_{target.frame}", row, Column("ny", Boolean))
     lines, table = work.staged[target.frame], target.table
     made = table.c.id > newest
     if target.holds_people:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from jobs.register.staging import QUARANTINED, Staged
 from jobs.register.tables import Delivery, Quarantine, QuarantineOutcome, table_of
@@ -20,8 +20,8 @@ def settle_earlier(
     people = next(table for name, table in staged.tables.items() if "fodselsnummer" in table.c)
     aside = staged[QUARANTINED]
     outcomes = [
-        (QuarantineOutcome.AGAIN, exists().where(aside.c.eier == TABLE.c.eier)),
-        (QuarantineOutcome.MENDED, exists().where(people.c.fodselsnummer == TABLE.c.eier)),
+        (QuarantineOutcome.AGAIN, TABLE.c.eier.in_(select(aside.c.eier))),
+        (QuarantineOutcome.MENDED, TABLE.c.eier.in_(select(people.c.fodselsnummer))),
     ]
     for outcome, condition in outcomes:
         _close(connection, delivery, outcome, condition)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ from jobs.codelists import FOLDER, codes, table
 from jobs.imports.layout import DEFAULT, Field, FieldType, Layout, layout_names, load_layout
 from jobs.quality.derived import VOCABULARY
 from jobs.quality.engine import LINE_TYPES
-from jobs.quality.rules import Rule, load_rules
+from jobs.quality.rules import Rule, load_rules, undecided
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
 INTRODUCTION = """\
 # Filformat, kontrollregler og kodelister
 
 Siden er laget av `python -m jobs.imports.docs` fra oppsettene i `jobs/imports/layouts/`, reglene i
-`jobs/quality/rules.yaml` og listene i `jobs/codelists/`. Rett der, og lag siden på nytt.
+`jobs/quality/catalogue/` og listene i `jobs/codelists/`. Rett der, og lag siden på nytt.
 
 Kilder: **P** offentlig, **S** oppgitt av eieren, **G** allment kjent, **I** vårt eget valg.
 """
@@ -28,6 +29,12 @@ RULES = """\
 Et sant predikat er et brudd; det som ikke kan avgjøres (tomme felt), er ikke et brudd. ERROR setter
 eleven til side med alle linjer, WARN og INFO lastes og meldes. Regler som heter EGEN- er våre egne.
 Eksemplene er endringer i én riktig elev; testene kjører dem.
+"""
+UNDECIDED = """\
+## Regler som ikke kontrolleres
+
+Publiserte regler om skolefiler som innholdet i én fil ikke kan avgjøre, og hva som mangler. En
+rapport uten brudd sier ingenting om dem.
 """
 COLUMNS = """\
 ## Avledede kolonner
@@ -42,6 +49,7 @@ def formats_page() -> str:
     parts = [INTRODUCTION]
     parts += [_layout(load_layout(name)) for name in names]
     parts += [RULES, *(_rule(rule) for rule in load_rules())]
+    parts += [UNDECIDED, _rows(("Regel", "Sier", "Mangler"), map(astuple, undecided()))]
     parts += [COLUMNS, *_columns()]
     parts += ["## Kodelister\n", *_code_lists()]
     return "\n".join(parts)

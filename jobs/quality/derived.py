@@ -40,12 +40,20 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
         "antall_like": "antall elevkurs med samme elev, skoleår, skole og programområde",
         "antall_faglinjer": "antall faglinjer på elevkurset",
         "lopende": "elevkurset løper på telledatoen 1. oktober",
+        "kategori": "posisjon 7–8 i programområdekoden",
+        "fagstatuser": "de ulike fagstatusene på elevkurset, i bokstavrekkefølge",
+        "har_ikke_bestatt": "et fag på elevkurset har karakteren 1 eller IB",
+        "mangler_grunnlag": "et fag på elevkurset har IV uten FAM05, eller IM",
         "antall_lopende": "antall ulike løpende elevkurs eleven har på telledatoen",
     },
     "fag": FIELD_COLUMNS
     | {
         "har_kurs": "det finnes et elevkurs med samme nøkkel",
         "kurs_avbruddsdato": "avbruddsdatoen på elevkurset",
+        "kurs_elevstatus": "elevstatus på elevkurset",
+        "har_im": "en karakter etter 1. termin er IM (ikke møtt)",
+        "har_ig": "en karakter etter 1. termin er IG (ikke godkjent)",
+        "har_gk": "en karakter etter 1. termin er GK (godkjent)",
         "vurdert": "faget har karakter for 2. termin, standpunkt eller eksamen",
         "antall_like_fag": "antall faglinjer med samme elevkurs, fagkode og eksamenstermin",
     },
@@ -106,6 +114,8 @@ def derive_kurs(
         .with_columns(
             pl.col("fullfortkode").fill_null("X"),  # published: blank becomes X
             pl.col("antall_faglinjer").fill_null(0),
+            pl.col("fagstatuser").fill_null(""),
+            kategori=pl.col("programomradekode").str.slice(6, 2).fill_null(""),
             fylkesnummer=pl.lit(expected.fylkesnummer),
             skolear_ventet=pl.lit(expected.skolear),
             skolear_start=pl.when(in_year).then(pl.lit(expected.first_day)),
@@ -123,7 +133,18 @@ def derive_kurs(
 
 def _subjects(fag: pl.DataFrame) -> pl.DataFrame:
     letters = pl.col("fagstatus").drop_nulls().unique().sort().str.join()
-    return fag.group_by(KURS_KEY).agg(antall_faglinjer=pl.len(), statuses=letters)
+    own_plan = (pl.col("fagmerknad") == "FAM05").fill_null(value=False)
+    return fag.group_by(KURS_KEY).agg(
+        antall_faglinjer=pl.len(),
+        fagstatuser=letters,
+        har_ikke_bestatt=_any_grade("1", "IB").any(),
+        mangler_grunnlag=((_any_grade("IV") & ~own_plan) | _any_grade("IM")).any(),
+    )
+
+
+def _any_grade(*grades: str) -> pl.Expr:
+    """Whether one of a line's grades after the first term is one of these."""
+    return pl.any_horizontal(pl.col(GRADES).is_in(grades).fill_null(value=False))
 
 
 def _register(schools: pl.DataFrame) -> pl.DataFrame:
@@ -142,8 +163,8 @@ def _with_elevstatus(kurs: pl.DataFrame) -> pl.DataFrame:
         "broken_off": pl.col("avbruddsdato").is_not_null(),
         "adult": (pl.col("voksen") == "J").fill_null(value=False),
         "apprenticeship": pl.col("skolenummer").str.ends_with("000").fill_null(value=False),
-        "category": pl.col("programomradekode").str.slice(6, 2).fill_null(""),
-        "statuses": pl.col("statuses").fill_null(""),
+        "category": pl.col("kategori"),
+        "statuses": pl.col("fagstatuser"),
     }
     kurs = kurs.with_columns(**seen)
     kinds = kurs.select(*seen).unique()
@@ -158,13 +179,16 @@ def _with_elevstatus(kurs: pl.DataFrame) -> pl.DataFrame:
 
 def derive_fag(fag: pl.DataFrame, kurs: pl.DataFrame) -> pl.DataFrame:
     """Find the subject line's course, and whether the subject has been assessed."""
-    courses = kurs.select(*KURS_KEY, kurs_avbruddsdato="avbruddsdato", found=True).unique(
-        KURS_KEY, keep="first", maintain_order=True
-    )
+    courses = kurs.select(
+        *KURS_KEY, kurs_avbruddsdato="avbruddsdato", kurs_elevstatus="elevstatus", found=True
+    ).unique(KURS_KEY, keep="first", maintain_order=True)
     return (
         fag.join(courses, on=KURS_KEY, how="left", maintain_order="left")
         .with_columns(
             har_kurs=pl.when(_known(KURS_KEY)).then(pl.col("found").fill_null(value=False)),
+            har_im=_any_grade("IM"),
+            har_ig=_any_grade("IG"),
+            har_gk=_any_grade("GK"),
             vurdert=pl.any_horizontal(pl.col(GRADES).is_not_null()),
             antall_like_fag=_count_of_same((*KURS_KEY, "fagkode"), "eksamenstermin"),
         )

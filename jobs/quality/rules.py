@@ -1,4 +1,4 @@
-"""The control rules: read from rules.yaml, each predicate checked against the vocabulary."""
+"""The control rules: read from catalogue/, each predicate checked against the vocabulary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from jobs.imports.layout import frame_columns
 from jobs.quality.derived import VOCABULARY
 
 EVERY_OCCASION = "alle"
-FILE = Path(__file__).with_name("rules.yaml")
+FOLDER = Path(__file__).with_name("catalogue")
+UNDECIDED = Path(__file__).with_name("undecided.yaml")
 
 
 class Severity(StrEnum):
@@ -64,12 +65,28 @@ class Rule:
         return pl.sql_expr(self.brudd[frame]).fill_null(value=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A published rule that one file cannot decide, and what is missing to decide it."""
+
+    id: str
+    setning: str
+    mangler: str
+
+
+@cache
+def undecided() -> tuple[Undecided, ...]:
+    """The published rules about school files that are not controlled."""
+    rows = yaml.safe_load(UNDECIDED.read_text(encoding="utf-8"))
+    return TypeAdapter(tuple[Undecided, ...]).validate_python(rows)
+
+
 @cache
 def load_rules() -> tuple[Rule, ...]:
     """Read the catalogue; ValueError when a predicate uses a column that is not in the vocabulary."""
-    rules = TypeAdapter(tuple[Rule, ...]).validate_python(
-        yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    )
+    texts = (path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml")))
+    rows = [row for text in texts for row in yaml.safe_load(text)]
+    rules = TypeAdapter(tuple[Rule, ...]).validate_python(rows)
     for rule in rules:
         for frame in rule.brudd:
             _check_columns(rule, frame)

@@ -12,8 +12,9 @@ import polars as pl
 from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import HEADER, Layout, load_layout
 from jobs.imports.records import encode, write_lines
-from jobs.synth.defects import DEFECTS, sow
+from jobs.synth.defects import DEFECTS
 from jobs.synth.pupils import Extract, counties, make_extract
+from jobs.synth.sowing import sow
 
 __all__ = [
     "DEFECTS",

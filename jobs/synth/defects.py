@@ -4,16 +4,11 @@ The lines that the rule must name are marked as they are made, so a test knows t
 asking the rules.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
-from jobs.synth.pupils import Extract
-
 Row = dict[str, Any]
-PUPILS_PER_DEFECT = 4000  # one of each sort, and one more for every so many pupils
 EXTRA_SUBJECTS = 61
 
 
@@ -156,6 +151,49 @@ def _unknown_malform(pupil: Pupil) -> None:
     pupil.blame(*pupil.kurs)
 
 
+def _adult_without_adult_subjects(pupil: Pupil) -> None:
+    pupil.kurs[0]["voksen"] = "J"
+    pupil.blame(*pupil.kurs)
+
+
+def _exchange_pupil(pupil: Pupil) -> None:
+    for row in pupil.fag:
+        row["fagstatus"] = "U"
+    pupil.blame(*pupil.kurs)
+
+
+def _private_candidate(pupil: Pupil) -> None:
+    for row in pupil.fag:
+        row["fagstatus"] = "P"
+
+
+def _private_candidate_with_start(pupil: Pupil) -> None:
+    _private_candidate(pupil)
+    pupil.kurs[0]["startdato"] = pupil.day("0901")
+    pupil.blame(*pupil.kurs)
+
+
+def _private_candidate_leaves_a_subject(pupil: Pupil) -> None:
+    _private_candidate(pupil)
+    pupil.fag[0] |= {"fagstatus": "S", "avbruddsdato": pupil.day("0910")}
+    pupil.blame(pupil.fag[0])
+
+
+def _said_to_have_left(pupil: Pupil) -> None:
+    pupil.kurs[0]["fullfortkode"] = "S"
+    pupil.blame(*pupil.kurs)
+
+
+def _no_hours(pupil: Pupil) -> None:
+    pupil.fag[0] |= {"fagkode": "IOP1000", "timer": None}
+    pupil.blame(pupil.fag[0])
+
+
+def _plan_told_twice(pupil: Pupil) -> None:
+    pupil.fag[0] |= {"fagkode": "IOP1000", "fagmerknad": "FAM05"}
+    pupil.blame(pupil.fag[0])
+
+
 DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
     "CR-FNR-01": _wrong_check_digit,
     "CR-NAME-01": _digit_in_name,
@@ -168,6 +206,13 @@ DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
     "CR-DATE-02": _subject_goes_on_after_break,
     "CR-DATE-06": _subject_date_without_status,
     "CR-DATE-09": _reason_without_date,
+    "CR-STAT-03": _adult_without_adult_subjects,
+    "CR-STAT-04": _exchange_pupil,
+    "CR-DATE-05": _private_candidate_with_start,
+    "CR-DATE-08": _private_candidate_leaves_a_subject,
+    "CR-FULL-03": _said_to_have_left,
+    "CR-TIMER-01": _no_hours,
+    "CR-KAR-06": _plan_told_twice,
     "EGEN-AAR-01": _last_year,
     "EGEN-DUP-01": _pupil_twice,
     "EGEN-DUP-02": _subject_twice,
@@ -178,59 +223,3 @@ DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
     "EGEN-FELT-02": _date_that_does_not_exist,
     "EGEN-FELT-03": _unknown_malform,
 }
-
-
-def sow(
-    extract: Extract, rules: tuple[str, ...], county: str, seed: int
-) -> tuple[Extract, Extract]:
-    """Take some plain pupils out of an extract and give them back with a defect each."""
-    if unknown := set(rules) - set(DEFECTS):
-        raise ValueError(f"no defect is known for {', '.join(sorted(unknown))}")
-    copies = 1 + extract.elev.height // PUPILS_PER_DEFECT if rules else 0
-    wanted = list(rules) * copies
-    chosen = _spread(_plain(extract), len(wanted), seed)
-    pupils = [
-        _changed(extract, number, rule, county) for number, rule in zip(chosen, wanted, strict=True)
-    ]
-    return _without(extract, chosen), _sown(extract, pupils)
-
-
-def _plain(extract: Extract) -> list[int]:
-    """Ordinary pupils in their first course, neither late nor gone."""
-    ordinary = extract.fag.group_by("elevnr").agg(plain=pl.col("fagstatus").is_in(["E", "F"]).all())
-    running = pl.col("avbruddsdato").is_null() & pl.col("startdato").is_null()
-    courses = extract.kurs.filter(running, pl.col("voksen") == "N")
-    plain = courses.join(ordinary.filter("plain"), on="elevnr", how="semi")
-    return plain["elevnr"].sort().to_list()
-
-
-def _spread(numbers: list[int], count: int, seed: int) -> list[int]:
-    """Pick so many of the numbers, evenly over the file, another set for another seed."""
-    if count > len(numbers):
-        raise ValueError(f"{count} defects do not fit in {len(numbers)} plain pupils")
-    first = seed % len(numbers)
-    return [numbers[(first + n * len(numbers) // count) % len(numbers)] for n in range(count)]
-
-
-def _changed(extract: Extract, number: int, rule: str, county: str) -> Pupil:
-    tables = (extract.elev, extract.kurs, extract.fag)
-    elev, kurs, fag = (table.filter(elevnr=number).to_dicts() for table in tables)
-    pupil = Pupil(rule, county, kurs[0]["skolear"][:4], elev, kurs, fag)
-    DEFECTS[rule](pupil)
-    return pupil
-
-
-def _without(extract: Extract, numbers: Iterable[int]) -> Extract:
-    others = ~pl.col("elevnr").is_in(list(numbers))
-    return Extract(*(table.filter(others) for table in (extract.elev, extract.kurs, extract.fag)))
-
-
-def _sown(extract: Extract, pupils: list[Pupil]) -> Extract:
-    def table(model: pl.DataFrame, rows: list[Row]) -> pl.DataFrame:
-        return pl.DataFrame(rows, schema={**model.schema, "regel": pl.String})
-
-    return Extract(
-        table(extract.elev, [row for pupil in pupils for row in pupil.elev]),
-        table(extract.kurs, [row for pupil in pupils for row in pupil.kurs]),
-        table(extract.fag, [row for pupil in pupils for row in pupil.fag]),
-    )

@@ -19,7 +19,7 @@ from jobs.imports.layout import Layout, frame_columns, load_layout
 from jobs.imports.lines import FileFault, check_lines
 from jobs.imports.pieces import Piece, pieces, survey
 from jobs.imports.records import read_table, split_records, typed
-from jobs.quality.derived import FIELD_COLUMNS, KURS_KEY, derive
+from jobs.quality.derived import FIELD_COLUMNS, KURS_KEY, WHOLE_FILE, derive, derive_people
 from jobs.quality.engine import violations
 from jobs.quality.fields import check_fields
 from jobs.quality.rules import Severity
@@ -30,7 +30,6 @@ __all__ = [
     "FileFault",
     "Header",
     "Slice",
-    "WholeFileRule",
     "control",
     "control_slices",
 ]
@@ -43,8 +42,6 @@ SORT_KEYS = {
 PEOPLE = ("linje", "navn", "fodselsnummer", "skolenummer")
 SIDE_BY_SIDE = 2
 Frames = dict[str, pl.DataFrame]
-# Takes PEOPLE of a whole file, and gives violations that set nobody aside.
-WholeFileRule = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +72,9 @@ def control(
     expected: Expected,
     layout: Layout | None = None,
     sha256: str | None = None,
-    whole_file: WholeFileRule | None = None,
 ) -> Controlled:
     """Read and judge a file; raise FileFault when it must be refused whole."""
-    slices = list(control_slices(path, expected, layout, sha256, whole_file))
+    slices = list(control_slices(path, expected, layout, sha256))
     return Controlled(
         header=slices[0].header,
         frames={
@@ -96,12 +92,11 @@ def control_slices(
     expected: Expected,
     layout: Layout | None = None,
     sha256: str | None = None,
-    whole_file: WholeFileRule | None = None,
 ) -> Iterator[Slice]:
     """Read and judge a file in slices of whole pupils, in memory that does not grow with the file.
 
     FileFault comes before the first slice, unless the file changes while it is read; `sha256` is
-    the digest that its content should have. What a `whole_file` rule finds is a slice at the end.
+    the digest that its content should have. What only the whole file shows is a slice at the end.
     """
     layout = layout or load_layout()
     checked = check_lines(path, layout, expected.max_bytes, sha256)
@@ -116,8 +111,10 @@ def control_slices(
     for part, listed in _side_by_side(lambda piece: _judged(piece, layout, expected, header), read):
         people.append(listed)
         yield part
-    if whole_file:
-        yield _found_at_the_end(whole_file(pl.concat(people).sort("linje")), header)
+    everyone = derive_people(pl.concat(people).sort("linje"))
+    found = violations({WHOLE_FILE: everyone}, expected.occasion)
+    if not found.is_empty():
+        yield _found_at_the_end(found, header)
 
 
 def _side_by_side(judge: Callable[[Piece], Judged], read: Iterable[Piece]) -> Iterator[Judged]:

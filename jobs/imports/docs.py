@@ -10,7 +10,7 @@ from typing import Any
 
 from jobs.codelists import FOLDER, codes, table
 from jobs.imports.layout import DEFAULT, Field, FieldType, Layout, layout_names, load_layout
-from jobs.quality.derived import VOCABULARY
+from jobs.quality.derived import VOCABULARY, WHOLE_FILE
 from jobs.quality.engine import LINE_TYPES
 from jobs.quality.rules import Rule, load_rules, undecided
 
@@ -104,7 +104,7 @@ def _form(field: Field) -> str:
 def _rule(rule: Rule) -> str:
     severity = ", ".join(f"{occasion}: {level}" for occasion, level in rule.alvor.items())
     predicates = "".join(
-        f"- Brudd på {LINE_TYPES[frame]}: `{' '.join(text.split())}`\n"
+        f"- Brudd på {_reads(frame)}: `{' '.join(text.split())}`\n"
         for frame, text in rule.brudd.items()
     )
     return (
@@ -112,6 +112,10 @@ def _rule(rule: Rule) -> str:
         f"- Alvor: {severity}. Kilde: {rule.evidens}.\n{predicates}"
         f"- Bryter: {_example(rule.eksempel.brudd)}\n- Holder: {_example(rule.eksempel.gyldig)}\n"
     )
+
+
+def _reads(frame: str) -> str:
+    return "EL i hele filen" if frame == WHOLE_FILE else LINE_TYPES[frame]
 
 
 def _example(edits: Mapping[str, Any]) -> str:
@@ -128,7 +132,8 @@ def _lines(edit: Mapping[str, str] | list[Mapping[str, str]]) -> str:
 def _columns() -> Iterator[str]:
     for frame, columns in VOCABULARY.items():
         rows = [(f"`{name}`", meaning) for name, meaning in columns.items()]
-        yield f"### {LINE_TYPES[frame]}\n\n{_rows(('Kolonne', 'Betydning'), rows)}"
+        title = "Hele filen" if frame == WHOLE_FILE else LINE_TYPES[frame]
+        yield f"### {title}\n\n{_rows(('Kolonne', 'Betydning'), rows)}"
 
 
 def _code_lists() -> Iterator[str]:

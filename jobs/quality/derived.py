@@ -12,6 +12,8 @@ from jobs.quality.status import Course, elevstatus
 KURS_KEY = ("fodselsnummer", "skolear", "skolenummer", "programomradekode")
 GRADES = ("termin2", "standpunkt", "skriftlig", "muntlig", "annen")
 
+WHOLE_FILE = "fil"  # the frame of rules that need every pupil of the file; they set nobody aside
+
 FIELD_COLUMNS = {
     "linje": "linjenummeret i filen",
     "felt_mangler": "første obligatoriske felt som er tomt",
@@ -27,6 +29,13 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
         "navn_uvanlig": "navnet har andre tegn enn bokstaver, mellomrom, punktum, komma, apostrof og bindestrek",
         "antall_elevlinjer": "antall $EL-linjer med samme fødselsnummer",
         "skolenummer": "skolen på elevens første elevkurs",
+    },
+    WHOLE_FILE: {
+        "linje": "linjenummeret til eleven",
+        "navn": "elevens navn",
+        "fodselsnummer": "elevens fødselsnummer",
+        "skolenummer": "skolen på elevens første elevkurs",
+        "antall_navnesosken": "antall numre i filen med samme navn og fødselsdato",
     },
     "kurs": FIELD_COLUMNS
     | {
@@ -100,6 +109,27 @@ def _reasons(judged: pl.DataFrame, on: date) -> pl.Series:
     return judged["fodselsnummer"].replace_strict(
         texts, default="slaget nummer er ikke tillatt her", return_dtype=pl.String
     )
+
+
+def derive_people(people: pl.DataFrame) -> pl.DataFrame:
+    """Count the numbers that share a name and a birth date; `people` is every pupil of a file.
+
+    A D-number is its birth date with 40 added to the day, so the first digit loses 4.
+    """
+    number = pl.col("fodselsnummer")
+    first = number.str.head(1)
+    day = first.replace({"4": "0", "5": "1", "6": "2", "7": "3"})
+    same = people.select("linje", number, name=pl.col("navn").str.to_lowercase()).with_columns(
+        born=pl.concat_str(day, number.str.slice(1, 5))
+    )
+    counted = same.group_by("name", "born").agg(antall_navnesosken=number.n_unique())
+    siblings = same.join(counted.filter(pl.col("antall_navnesosken") > 1), on=["name", "born"])
+    return people.join(
+        siblings.select("linje", "antall_navnesosken"),
+        on="linje",
+        how="left",
+        maintain_order="left",
+    ).with_columns(pl.col("antall_navnesosken").fill_null(1))
 
 
 def derive_kurs(

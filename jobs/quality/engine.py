@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from jobs.quality.derived import WHOLE_FILE
 from jobs.quality.rules import Rule, load_rules
 
-LINE_TYPES = {"elev": "EL", "kurs": "EK", "fag": "KL"}
+LINE_TYPES = {"elev": "EL", "kurs": "EK", "fag": "KL", WHOLE_FILE: "EL"}
 SCHEMA = {
     "regel": pl.String,
     "alvor": pl.String,

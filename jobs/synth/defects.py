@@ -6,10 +6,14 @@ asking the rules.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from jobs.identity import classify
 
 Row = dict[str, Any]
 EXTRA_SUBJECTS = 61
+AT_THE_END = 10_000_000  # added to a place in the file
 
 
 @dataclass(slots=True)
@@ -56,6 +60,22 @@ def _digit_in_name(pupil: Pupil) -> None:
 def _course_twice(pupil: Pupil) -> None:
     pupil.kurs.append(dict(pupil.kurs[0]))
     pupil.blame(*pupil.kurs)
+
+
+def _same_name_and_birth_date(pupil: Pupil) -> None:
+    number = _other_number(pupil.elev[0]["fodselsnummer"], int(pupil.year))
+    for rows in (pupil.elev, pupil.kurs, pupil.fag):
+        rows += [
+            row | {"fodselsnummer": number, "elevnr": row["elevnr"] + AT_THE_END} for row in rows
+        ]
+    pupil.blame(*pupil.elev)
+
+
+def _other_number(number: str, year: int) -> str:
+    """Another number of the same birth date, the last one: extracts use the first ones."""
+    birth, on = number[:6], date(year, 10, 5)
+    candidates = (f"{birth}{last:05}" for last in range(99_999, 0, -1))
+    return next(n for n in candidates if classify(n, on).kind is classify(number, on).kind)
 
 
 def _two_running_courses(pupil: Pupil) -> None:
@@ -198,6 +218,7 @@ DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
     "CR-FNR-01": _wrong_check_digit,
     "CR-NAME-01": _digit_in_name,
     "CR-DUP-01": _course_twice,
+    "CR-DUP-02": _same_name_and_birth_date,
     "CR-KURS-01": _two_running_courses,
     "CR-KODE-02": _code_without_dashes,
     "CR-KODE-05": _unknown_school,

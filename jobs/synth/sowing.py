@@ -28,7 +28,7 @@ def sow(
 def _plain(extract: Extract) -> list[int]:
     """Ordinary pupils in their first course, neither late nor gone."""
     ordinary = extract.fag.group_by("elevnr").agg(
-        plain=pl.col("fagstatus").is_in(["E", "F", "G"]).all()
+        plain=pl.col("fagstatus").is_in(["B", "E", "F", "G", "N"]).all()
     )
     running = pl.col("avbruddsdato").is_null() & pl.col("startdato").is_null()
     courses = extract.kurs.filter(running, pl.col("voksen") == "N")

@@ -50,7 +50,7 @@ def two_pupils(first, second=None):
     """Edits that give two pupils; each is a change to the pupil's course or subjects."""
     number = {"fodselsnummer": OTHER}
     return {
-        "elev": [{}, number],
+        "elev": [{}, number | {"navn": "Prøvedal, Åse"}],
         "kurs": [first.get("kurs", {}), number | (second or {}).get("kurs", {})],
         "fag": [first.get("fag", {}), number | (second or {}).get("fag", {})],
     }

@@ -7,6 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, abort, render_template, request
 
 from jobs import JOBS
+from jobs.imports.report import lines_of
 from jobs.quality.rules import load_rules
 from jobs.register.deliveries import (
     DeliverySummary,
@@ -156,6 +157,7 @@ def quality(number: str, deliverable: str) -> str:
         if found is None or number not in at.counties:
             abort(404, "Fant ingen mottatt fil for dette fylket og denne innlesingen.")
         series = series_of(at.session, at.session.get_one(Delivery, found.id))
+        schools = by_school(at.session, series)
         return render_template(
             "quality.html",
             at=at,
@@ -164,7 +166,8 @@ def quality(number: str, deliverable: str) -> str:
             deliverable=at.calendar.deliverables[deliverable],
             delivery=found,
             rules=by_rule(at.session, series),
-            schools=by_school(at.session, series),
+            schools=schools,
+            counted=next(iter(lines_of(schools).items()), ("", "linjer")),
             no_count=NO_COUNT,
             catalogue={rule.id: rule for rule in load_rules()},
             violations=violations(at.session, found.id, LINES_SHOWN),

@@ -1,8 +1,8 @@
 """Control of one delivered file: line pass, parsing, rules; clean rows and violations apart.
 
 A file whose structure is broken, or that is somebody else's, is refused whole (FileFault). In a
-file that can be read, a pupil with an ERROR is set aside with all lines, so that the register
-never holds half a pupil.
+file that can be read, a person with an ERROR is set aside with all lines, so that the register
+never holds half a person.
 """
 
 from collections import deque
@@ -19,10 +19,11 @@ from jobs.imports.layout import Layout, frame_columns, load_layout
 from jobs.imports.lines import FileFault, check_lines
 from jobs.imports.pieces import Piece, pieces, survey
 from jobs.imports.records import read_table, split_records, typed
-from jobs.quality.derived import FIELD_COLUMNS, KURS_KEY, WHOLE_FILE, derive, derive_people
+from jobs.quality.derived import DERIVE, FIELD_COLUMNS, WHOLE_FILE, derive_people
 from jobs.quality.engine import violations
 from jobs.quality.fields import check_fields
 from jobs.quality.rules import Severity
+from jobs.register.datasets import DATASETS, Dataset
 
 __all__ = [
     "Controlled",
@@ -34,11 +35,6 @@ __all__ = [
     "control_slices",
 ]
 
-SORT_KEYS = {
-    "elev": ("fodselsnummer",),
-    "kurs": KURS_KEY,
-    "fag": (*KURS_KEY, "fagkode", "eksamenstermin"),
-}
 PEOPLE = ("linje", "navn", "fodselsnummer", "skolenummer")
 SIDE_BY_SIDE = 2
 Frames = dict[str, pl.DataFrame]
@@ -46,9 +42,9 @@ Frames = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Whole pupils of a file, judged: clean frames, violations, lines set aside, data lines read.
+    """Whole people of a file, judged: clean frames, violations, lines set aside, data lines read.
 
-    `quarantined` has linje, raw, regler (the pupil's broken rules) and eier (the pupil's number,
+    `quarantined` has linje, raw, regler (the owner's broken rules) and eier (the owner's number,
     null when the line has none).
     """
 
@@ -74,12 +70,15 @@ def control(
     sha256: str | None = None,
 ) -> Controlled:
     """Read and judge a file; raise FileFault when it must be refused whole."""
+    layout = layout or load_layout()
     slices = list(control_slices(path, expected, layout, sha256))
     return Controlled(
         header=slices[0].header,
         frames={
-            name: pl.concat([part.frames[name] for part in slices]).sort(*key, "linje")
-            for name, key in SORT_KEYS.items()
+            target.frame: pl.concat([part.frames[target.frame] for part in slices]).sort(
+                *target.key, "linje"
+            )
+            for target in DATASETS[layout.dataset].targets
         },
         violations=pl.concat([part.violations for part in slices]).sort("linje", "regel"),
         quarantined=pl.concat([part.quarantined for part in slices]).sort("linje"),
@@ -93,7 +92,7 @@ def control_slices(
     layout: Layout | None = None,
     sha256: str | None = None,
 ) -> Iterator[Slice]:
-    """Read and judge a file in slices of whole pupils, in memory that does not grow with the file.
+    """Read and judge a file in slices of whole people, in memory that does not grow with the file.
 
     FileFault comes before the first slice, unless the file changes while it is read; `sha256` is
     the digest that its content should have. What only the whole file shows is a slice at the end.
@@ -101,11 +100,11 @@ def control_slices(
     layout = layout or load_layout()
     checked = check_lines(path, layout, expected.max_bytes, sha256)
     header = _header(path, layout, expected)
-    surveyed = survey(path, checked.spans, layout, expected.skolear)
-    if not surveyed.has_course_of_year:
-        year = f"{expected.skolear[:4]}–{expected.skolear[4:]}"
-        raise FileFault((None, f"Filen har ingen elevkurs fra skoleåret {year}. Ta ut riktig år."))
-    together = surveyed.keeps_pupils_together
+    dataset = DATASETS[layout.dataset]
+    surveyed = survey(path, checked.spans, layout, dataset.dated, expected.skolear)
+    if not surveyed.has_lines_of_period:
+        raise FileFault((None, dataset.without_period(expected.skolear)))
+    together = surveyed.keeps_owners_together
     read = pieces(path, checked.spans, layout, together=together)
     people = []
     for part, listed in _side_by_side(lambda piece: _judged(piece, layout, expected, header), read):
@@ -114,7 +113,7 @@ def control_slices(
     everyone = derive_people(pl.concat(people).sort("linje"))
     found = violations({WHOLE_FILE: everyone}, expected.occasion)
     if not found.is_empty():
-        yield _found_at_the_end(found, header)
+        yield _found_at_the_end(found, header, dataset)
 
 
 def _side_by_side(judge: Callable[[Piece], Judged], read: Iterable[Piece]) -> Iterator[Judged]:
@@ -143,7 +142,7 @@ def _frames(piece: Piece, layout: Layout, expected: Expected, header: Header) ->
         )
         for name, record in layout.data_records.items()
     }
-    derived = derive(frames, expected, header.fildato)
+    derived = DERIVE[layout.dataset](frames, expected, header.fildato)
     if expected.is_national:
         # Each school answers for itself in a national file, whichever county it lies in.
         derived["kurs"] = derived["kurs"].with_columns(fylkesnummer="skole_fylke")
@@ -161,7 +160,7 @@ def _judged(piece: Piece, layout: Layout, expected: Expected, header: Header) ->
     """Judge one piece; give its PEOPLE too."""
     frames = _frames(piece, layout, expected, header)
     found = violations(frames, expected.occasion)
-    aside = _set_aside(frames, found)
+    aside = _set_aside(frames, found, layout)
     part = Slice(
         header=header,
         frames={name: _clean(name, frame, aside) for name, frame in frames.items()},
@@ -169,15 +168,25 @@ def _judged(piece: Piece, layout: Layout, expected: Expected, header: Header) ->
         quarantined=_received(piece, aside),
         rows=sum(frame.height for frame in frames.values()),
     )
-    return part, frames["elev"].select(PEOPLE)
+    return part, _people(frames, layout)
 
 
-def _set_aside(frames: Frames, found: pl.DataFrame) -> pl.DataFrame:
-    """The lines of every pupil with an ERROR: linje, the rules that pupil broke, and its number."""
+def _people(frames: Frames, layout: Layout) -> pl.DataFrame:
+    kind = layout.first_of_a_person
+    people = frames[layout.records[kind].frame]
+    known = (name for name in PEOPLE if name in people.columns)
+    return people.select(*known, linjetype=pl.lit(kind.lstrip("$")))
+
+
+def _set_aside(frames: Frames, found: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """The lines of every owner with an ERROR: linje, the rules the owner broke, and its number."""
     errors = found.filter(pl.col("alvor") == Severity.ERROR.value)
     if errors.is_empty():
         return pl.DataFrame(schema={"linje": pl.UInt32, "regler": pl.String, "eier": pl.String})
-    lines = pl.concat(frame.select("linje", eier="fodselsnummer") for frame in frames.values())
+    lines = pl.concat(
+        frames[record.frame].select("linje", eier=record.owner)
+        for record in layout.data_records.values()
+    )
     owned = errors.join(lines, on="linje")
     regler = pl.col("regel").unique().sort().str.join(",")
     rules = owned.drop_nulls("eier").group_by("eier").agg(regler=regler)
@@ -203,8 +212,9 @@ def _clean(name: str, frame: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
     return kept if aside.is_empty() else kept.join(aside, on="linje", how="anti")
 
 
-def _found_at_the_end(found: pl.DataFrame, header: Header) -> Slice:
-    nothing = {name: typed(pl.DataFrame(schema={"linje": pl.UInt32}), name) for name in SORT_KEYS}
+def _found_at_the_end(found: pl.DataFrame, header: Header, dataset: Dataset) -> Slice:
+    no_lines = pl.DataFrame(schema={"linje": pl.UInt32})
+    nothing = {target.frame: typed(no_lines, target.frame) for target in dataset.targets}
     aside = pl.DataFrame(schema=dict.fromkeys(("raw", "regler", "eier"), pl.String))
     return Slice(
         header, nothing, found, aside.insert_column(0, pl.Series("linje", [], pl.UInt32)), 0

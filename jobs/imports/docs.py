@@ -9,10 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from jobs.codelists import FOLDER, codes, table
-from jobs.imports.layout import DEFAULT, Field, FieldType, Layout, layout_names, load_layout
+from jobs.imports.layout import (
+    DEFAULT,
+    Field,
+    FieldType,
+    Layout,
+    layout_names,
+    line_types,
+    load_layout,
+)
 from jobs.quality.derived import VOCABULARY, WHOLE_FILE
-from jobs.quality.engine import LINE_TYPES
-from jobs.quality.rules import Rule, load_rules, undecided
+from jobs.quality.rules import EVERY_FRAME, Rule, load_rules, undecided
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
 INTRODUCTION = """\
@@ -27,8 +34,8 @@ RULES = """\
 ## Kontrollregler
 
 Et sant predikat er et brudd; det som ikke kan avgjøres (tomme felt), er ikke et brudd. ERROR setter
-eleven til side med alle linjer, WARN og INFO lastes og meldes. Regler som heter EGEN- er våre egne.
-Eksemplene er endringer i én riktig elev; testene kjører dem.
+personen til side med alle linjer, WARN og INFO lastes og meldes. Regler som heter EGEN- er våre
+egne. Eksemplene er endringer i én riktig person; testene kjører dem.
 """
 UNDECIDED = """\
 ## Regler som ikke kontrolleres
@@ -115,11 +122,12 @@ def _rule(rule: Rule) -> str:
 
 
 def _reads(frame: str) -> str:
-    return "EL i hele filen" if frame == WHOLE_FILE else LINE_TYPES[frame]
+    names = {WHOLE_FILE: "alle personer i filen", EVERY_FRAME: "linjer av alle slag"}
+    return names.get(frame) or line_types()[frame]
 
 
 def _example(edits: Mapping[str, Any]) -> str:
-    return "; ".join(f"{LINE_TYPES[frame]} {_lines(edit)}" for frame, edit in edits.items())
+    return "; ".join(f"{line_types()[frame]} {_lines(edit)}" for frame, edit in edits.items())
 
 
 def _lines(edit: Mapping[str, str] | list[Mapping[str, str]]) -> str:
@@ -132,7 +140,7 @@ def _lines(edit: Mapping[str, str] | list[Mapping[str, str]]) -> str:
 def _columns() -> Iterator[str]:
     for frame, columns in VOCABULARY.items():
         rows = [(f"`{name}`", meaning) for name, meaning in columns.items()]
-        title = "Hele filen" if frame == WHOLE_FILE else LINE_TYPES[frame]
+        title = "Hele filen" if frame == WHOLE_FILE else line_types()[frame]
         yield f"### {title}\n\n{_rows(('Kolonne', 'Betydning'), rows)}"
 
 

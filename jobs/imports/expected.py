@@ -13,8 +13,9 @@ NATIONAL = "99"  # the sender of a file with schools of any county
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The sender's county, the school year as in the file ("20262027"), and the rules of the place.
+    """The sender's county, the period as in the file, and the rules of the place.
 
+    `skolear` is a school year ("20262027"), for applicants the year they apply in ("2027").
     `accept` is the kinds of identity number let in; `occasion` chooses the severities of the rules;
     `schools` is the register, as `jobs.codelists.schools()` gives it.
     """

@@ -1,6 +1,7 @@
 """Intakes: what each import job takes in, declared in intakes.yaml."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -8,16 +9,36 @@ import yaml
 from pydantic import TypeAdapter
 
 from jobs.imports.expected import NATIONAL
-from jobs.imports.layout import DEFAULT
-from jobs.register.datasets import DATASETS, SCHOOL, Dataset, Extent
+from jobs.imports.layout import DEFAULT, load_layout
+from jobs.register.datasets import DATASETS, Dataset, Extent
 from scheduler.calendar.occurrence import NATIONAL as COUNTRY
 
 FILE = Path(__file__).with_name("intakes.yaml")
 
 
+class Period(StrEnum):
+    """The year a file speaks for, seen from the school year its deadline lies in."""
+
+    SCHOOL_YEAR = "skolear"
+    LAST_SCHOOL_YEAR = "forrige"
+    AUTUMN = "host"
+    SPRING = "var"
+
+    def of(self, cycle: str) -> str:
+        """Give the year of a school year ("2026-2027") as in a file: "20262027", or "2027"."""
+        first, last = cycle.split("-")
+        years = {
+            Period.SCHOOL_YEAR: first + last,
+            Period.LAST_SCHOOL_YEAR: f"{int(first) - 1}{first}",
+            Period.AUTUMN: first,
+            Period.SPRING: last,
+        }
+        return years[self]
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What a job takes in: the kind of file, for which occasion, of whose schools.
+    """What a job takes in: the kind of file (its layout), for which occasion, of whose schools.
 
     `full` files speak for their whole extent and end what they lack. `most_ended` and
     `most_set_aside` are the shares, of what is held and of what was delivered, above which a person
@@ -31,19 +52,19 @@ class Intake:
     order: int = 0
     full: bool = True
     layout: str = DEFAULT
-    dataset_name: str = SCHOOL.name
+    period: Period = Period.SCHOOL_YEAR
     eierform: str = ""
     most_ended: float = 0.05
     most_set_aside: float = 0.10
 
     @property
     def dataset(self) -> Dataset:
-        return DATASETS[self.dataset_name]
+        return DATASETS[load_layout(self.layout).dataset]
 
     def extent(self, scope: str, cycle: str) -> Extent:
         """What a file of the scope ("46", "national") and school year ("2026-2027") speaks for."""
         county = NATIONAL if scope == COUNTRY else scope
-        return Extent(self.dataset, county, cycle.replace("-", ""), self.eierform)
+        return Extent(self.dataset, county, self.period.of(cycle), self.eierform)
 
 
 @cache
@@ -51,6 +72,11 @@ def intakes() -> dict[str, Intake]:
     """The declared intakes, by job."""
     rows = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return {intake.job: intake for intake in TypeAdapter(tuple[Intake, ...]).validate_python(rows)}
+
+
+def jobs_of(dataset: Dataset) -> list[str]:
+    """The jobs that take in files of a kind."""
+    return [intake.job for intake in intakes().values() if intake.dataset is dataset]
 
 
 def later_jobs(intake: Intake) -> list[str]:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
 
 FOLDER = Path(__file__).parent / "layouts"
+SHARED = FOLDER / "shared"
 DEFAULT = "sas3"
 HEADER = "TOF"
+PERSON_KEY = "fodselsnummer"
 
 
 class FieldType(StrEnum):
@@ -45,11 +48,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line type. `frame` names the table its lines become; the header has none."""
+    """One line type. `frame` names the table its lines become; the header has none.
+
+    `owner` is the field that says whom a line belongs to: lines of one owner are judged together.
+    """
 
     title: str
     fields: tuple[Field, ...]
     frame: str = ""
+    owner: str = PERSON_KEY
     width: int = 0
 
     @property
@@ -60,12 +67,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A numbering of the format, with the settings that are not public."""
+    """A numbering of the format for a kind of file (`dataset`), with the settings that are not public."""
 
     id: str
     title: str
     version: str
     evidence: str
+    dataset: str
     notes: tuple[str, ...]
     separator: str
     encoding: str
@@ -89,19 +97,47 @@ class Layout:
         """The line types that carry rows, by record type."""
         return {name: record for name, record in self.records.items() if record.frame}
 
+    @property
+    def line_types(self) -> dict[str, str]:
+        """The line type without its sign, by frame: "EL" for the lines that become "elev"."""
+        return {record.frame: name.lstrip("$") for name, record in self.data_records.items()}
+
+    def record_of(self, frame: str) -> tuple[str, Record]:
+        """The record type whose lines become a frame, and its fields."""
+        return next((n, r) for n, r in self.data_records.items() if r.frame == frame)
+
+    @property
+    def first_of_a_person(self) -> str:
+        """The record type that a person's lines begin with."""
+        return next(name for name, r in self.data_records.items() if r.owner == PERSON_KEY)
+
 
 @cache
 def load_layout(name: str = DEFAULT) -> Layout:
     """Read a declared layout; KeyError with the known names when there is no such layout."""
     if name not in layout_names():
         raise KeyError(f"Ukjent oppsett {name!r}; kjente: {', '.join(layout_names())}.")
-    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(Layout).validate_python(yaml.safe_load(text))
+    declared = _read(FOLDER / f"{name}.yaml")
+    records = {
+        kind: _read(SHARED / f"{record}.yaml") if isinstance(record, str) else record
+        for kind, record in declared["records"].items()
+    }
+    return TypeAdapter(Layout).validate_python({**declared, "records": records})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def layout_names() -> list[str]:
     """The declared layouts, by name."""
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+@cache
+def line_types() -> dict[str, str]:
+    """The line type of every frame of every layout, e.g. {"elev": "EL"}."""
+    return {f: kind for name in layout_names() for f, kind in load_layout(name).line_types.items()}
 
 
 @cache

@@ -149,7 +149,7 @@ def _too_big(size: int, limit: int) -> str:
 
 def _walk(source: Source, seen: _Pass) -> Iterator[Span]:
     offset = 0
-    for block in blocks(source):
+    for block in blocks(source, seen.layout.first_of_a_person.encode()):
         yield Span.of(block, offset, seen.lines + 1)
         offset += len(block)
         if seen.shape:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from jobs.api import Facts
+from jobs.imports.intakes import jobs_of
 from jobs.imports.stage import SCHOOL_COUNTS
 from jobs.register.datasets import Extent
 from jobs.register.merge import merge
@@ -41,7 +42,9 @@ def load(
     staged = open_staged(connection, extent.dataset, delivery_id, folder)
     touched = merge(connection, staged, extent, delivery_id, full=full)
     _record(connection, staged, delivery_id)
-    settle_earlier(connection, staged, session.get_one(Delivery, delivery_id), full=full)
+    delivery = session.get_one(Delivery, delivery_id)
+    of_kind = jobs_of(extent.dataset)
+    settle_earlier(connection, staged, extent.dataset, delivery, of_kind, full=full)
     _count_schools(connection, delivery_id, pl.read_parquet(folder / SCHOOL_COUNTS))
     close_staged(connection, staged)
     _settle(session, delivery_id, touched.as_json(), now)

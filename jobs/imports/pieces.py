@@ -1,7 +1,7 @@
-"""A file in pieces that each hold whole pupils, whichever order its lines stand in.
+"""A file in pieces that each hold whole people, whichever order its lines stand in.
 
-Most files keep a pupil's lines together: their spans are the pieces. The lines of any other file
-are laid out in as many folders as it has spans, each pupil's in one folder, before they are read.
+Most files keep a person's lines together: their spans are the pieces. The lines of any other file
+are laid out in as many folders as it has spans, each owner's in one folder, before they are read.
 """
 
 import tempfile
@@ -36,30 +36,39 @@ class Piece:
 class Survey:
     """What the numbers and years of a file say about it, before it is judged."""
 
-    keeps_pupils_together: bool
-    has_course_of_year: bool
+    keeps_owners_together: bool
+    has_lines_of_period: bool
 
 
-def survey(path: Path, spans: tuple[Span, ...], layout: Layout, skolear: str) -> Survey:
-    """Look through a well-formed file for pupils in several spans, and courses of the year."""
-    course, record = next((n, r) for n, r in layout.data_records.items() if r.frame == "kurs")
-    year = place(record, "skolear")
-    wanted = (pl.col(KIND) == course) & (pl.col(year) == skolear)
-    columns = {KIND, year, *owner(layout).meta.root_names()}
-    seen, of_year = [], False
+def survey(
+    path: Path, spans: tuple[Span, ...], layout: Layout, dated: tuple[str, str] | None, period: str
+) -> Survey:
+    """Look through a well-formed file for owners in several spans, and lines of the period.
+
+    `dated` is the frame and field that name the period; a file without them speaks for any.
+    """
+    wanted = _of_period(layout, dated, period) if dated else pl.lit(value=True)
+    columns = {KIND, *wanted.meta.root_names(), *owner(layout).meta.root_names()}
+    seen, of_period = [], False
     for span in spans:
         table = read_table(_read(path, span, layout), layout, columns)
         # A number's hash takes less room; two with the same hash only cost the longer way.
         seen.append(table.select(owner(layout).drop_nulls().unique().hash()).to_series())
-        of_year = of_year or table.select(wanted.any()).item()
-    return Survey(bool(pl.concat(seen).is_unique().all()), of_year)
+        of_period = of_period or table.select(wanted.any()).item()
+    return Survey(bool(pl.concat(seen).is_unique().all()), of_period)
+
+
+def _of_period(layout: Layout, dated: tuple[str, str], period: str) -> pl.Expr:
+    frame, field = dated
+    kind, record = layout.record_of(frame)
+    return (pl.col(KIND) == kind) & (pl.col(place(record, field)) == period)
 
 
 def owner(layout: Layout) -> pl.Expr:
-    """The identity number on a line of the table; null where it is missing, and on the header."""
+    """Whom a line of the table belongs to; null where the number is missing, and on the header."""
     places: dict[str, list[str]] = {}
     for name, record in layout.data_records.items():
-        places.setdefault(place(record, "fodselsnummer"), []).append(name)
+        places.setdefault(place(record, record.owner), []).append(name)
     return pl.coalesce(
         pl.when(pl.col(KIND).is_in(names)).then(pl.col(nr)) for nr, names in places.items()
     )
@@ -97,7 +106,7 @@ def _read(path: Path, span: Span, layout: Layout) -> bytes:
 
 
 def _lay_out(piece: Piece, layout: Layout, folder: Path, nr: int, parts: int) -> None:
-    """Put a piece's lines in the folders of their pupils; a line without a number goes anywhere."""
+    """Put a piece's lines in the folders of their owners; a line without a number goes anywhere."""
     key = owner(layout)
     table = read_table(piece.content, layout, {KIND, *key.meta.root_names()})
     part = table.select(key.fill_null("").hash() % parts).to_series()

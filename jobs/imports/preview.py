@@ -7,24 +7,25 @@ from pathlib import Path
 from jobs.imports.expected import Expected
 from jobs.imports.layout import HEADER, Layout, Record
 from jobs.imports.spans import MAX_LINE
+from jobs.register.datasets import DATASETS
 
 FIRST_LINES = 1000
-SCHOOL_YEAR = re.compile(r"(19|20)\d\d(19|20)\d\d")
+PERIOD = re.compile(r"((19|20)\d\d){1,2}")
 
 
 def as_declared(path: Path, layout: Layout) -> Expected:
-    """Hold the file against its own county and school year; "" where it tells none."""
+    """Hold the file against its own county and period; "" where it tells none."""
     with path.open("rb") as file:
         lines = islice(iter(lambda: file.readline(MAX_LINE), b""), FIRST_LINES)
         rows = [
             line.decode(layout.encoding, "replace").rstrip().split(layout.separator)
             for line in lines
         ]
-    course, record = next((n, r) for n, r in layout.data_records.items() if r.frame == "kurs")
-    skolear = _first(rows, course, record, "skolear")
+    dated = DATASETS[layout.dataset].dated
+    period = _first(rows, *layout.record_of(dated[0]), dated[1]) if dated else ""
     return Expected(
         fylkesnummer=_first(rows, HEADER, layout.header, "fylkesnummer"),
-        skolear=skolear if SCHOOL_YEAR.fullmatch(skolear) else "",
+        skolear=period if PERIOD.fullmatch(period) else "",
     )
 
 

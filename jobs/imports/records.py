@@ -12,7 +12,19 @@ from jobs.imports.layout import FieldType, Layout, Record, frame_columns
 
 TYPES = {FieldType.TEXT: pl.String, FieldType.NUMBER: pl.Int64, FieldType.DATE: pl.Date}
 # Numbers that are names: leading zeros count and nobody adds them up.
-IDENTIFIERS = frozenset({"skolear", "skolenummer", "postnummer", "kommunenummer", "fylkesnummer"})
+IDENTIFIERS = frozenset(
+    {
+        "skolear",
+        "sokerar",
+        "skolenummer",
+        "avgiverskole",
+        "postnummer",
+        "kommunenummer",
+        "fylkesnummer",
+        "hjemstedsfylke",
+        "soknadsfrist",
+    }
+)
 
 
 def _column(nr: int) -> str:

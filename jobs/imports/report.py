@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from jobs.channels.files import csv_lines, spreadsheet_safe, write_whole
 from jobs.quality.rules import load_rules
+from jobs.register.datasets import DATASETS
 from jobs.register.deliveries import violations
 from jobs.register.tables import Delivery, Violation
 from jobs.register.trend import (
@@ -29,11 +30,13 @@ from scheduler.calendar.occurrence import OSLO
 SHOWN_ON_PAGE = 1_000
 SEVERITY = {"ERROR": "Feil", "WARN": "Advarsel", "INFO": "Til orientering"}
 COUNT_NAMES = {
-    "elever": "Elever lastet",
-    "elevkurs": "Elevkurs lastet",
-    "faglinjer": "Faglinjer lastet",
+    **{
+        target.many: f"{target.many.capitalize()} lastet"
+        for dataset in DATASETS.values()
+        for target in dataset.targets
+    },
     "karantene": "Linjer satt til side",
-    "satt_til_side": "Elever satt til side",
+    "satt_til_side": "Elever, personer eller bedrifter satt til side",
     "feil": "Feil",
     "advarsler": "Advarsler",
     "nye": "Nye rader i registeret",
@@ -41,7 +44,6 @@ COUNT_NAMES = {
     "avsluttet": "Avsluttede rader i registeret",
 }
 HEADING = ("linje", "linjetype", "regel", "alvor", "skolenummer", "felt", "forklaring")
-LINES = {"kurs": "elevkurs", "fag": "faglinjer"}
 
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -104,6 +106,7 @@ def _page(
         rules=by_rule(session, series, school),
         catalogue={rule.id: rule for rule in load_rules()},
         schools=schools,
+        lines=lines_of(schools),
         series=series,
         no_count=NO_COUNT,
         shown=rows[:SHOWN_ON_PAGE],
@@ -117,12 +120,20 @@ def _sheet(rows: Sequence[Violation]) -> str:
     return "".join(csv_lines([HEADING, *cells]))
 
 
+def lines_of(schools: Sequence[SchoolTrend]) -> dict[str, str]:
+    """The frames that are counted for the schools, and what people call their lines."""
+    counted = {frame for school in schools for frame in school.lines}
+    targets = (target for dataset in DATASETS.values() for target in dataset.targets)
+    return {target.frame: target.many for target in targets if target.frame in counted}
+
+
 def _overview(schools: Sequence[SchoolTrend]) -> Iterator[Sequence[str]]:
     """A line a school: its lines and what broke a rule, now, in the file before and last year."""
-    what = [*LINES.values(), "feil", "advarsler"]
+    lines = lines_of(schools)
+    what = [*lines.values(), "feil", "advarsler"]
     yield ["skolenummer", "skole", *(n for w in what for n in (w, f"{w}_forrige", f"{w}_i_fjor"))]
     for school in schools:
-        counted = [school.lines.get(frame, NO_COUNT) for frame in LINES]
+        counted = [school.lines.get(frame, NO_COUNT) for frame in lines]
         counted += [school.broken.get(alvor, NO_COUNT) for alvor in ("ERROR", "WARN")]
         cells = (n for c in counted for n in (c.now, c.previous, c.last_year))
         yield [

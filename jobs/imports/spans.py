@@ -1,4 +1,4 @@
-"""A file in spans of bytes that fit in memory, cut where a pupil's lines begin."""
+"""A file in spans of bytes that fit in memory, cut where a person's lines begin."""
 
 import zlib
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from typing import BinaryIO, Protocol
 
 MAX_LINE = 4096  # bytes; the longest legal line is well under 1000
 BLOCK = 4 << 20  # bytes; parsed and judged, a block takes about eight times as much memory
-PUPIL = b"\n$EL"
 
 
 class Digest(Protocol):
@@ -62,8 +61,10 @@ class Span:
         return block if zlib.crc32(block) == self.crc else None
 
 
-def blocks(source: Source) -> Iterator[bytes]:
-    """Read whole lines, about BLOCK bytes at a time, and each pupil's lines together if possible.
+def blocks(source: Source, first: bytes) -> Iterator[bytes]:
+    """Read whole lines, about BLOCK bytes at a time, and each person's lines together if possible.
+
+    `first` is what a person's first line begins with.
 
     Of a line that is far too long only the beginning is kept, without a line end.
     """
@@ -76,7 +77,7 @@ def blocks(source: Source) -> Iterator[bytes]:
             source.skip_line()
             rest = b""
             continue
-        cut = len(block) if len(chunk) < BLOCK else block.rfind(PUPIL) + 1 or end
+        cut = len(block) if len(chunk) < BLOCK else block.rfind(b"\n" + first) + 1 or end
         rest = block[cut:]
         if cut:
             yield block[:cut]

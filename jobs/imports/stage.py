@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from jobs.codelists import schools
 from jobs.imports.expected import NATIONAL
-from jobs.register.datasets import Extent, Target
+from jobs.imports.layout import line_types
+from jobs.register.datasets import Dataset, Extent, Target
 from jobs.register.staging import LINE, PARENT, QUARANTINED, VIOLATIONS, Staging
 
 DUPLICATE_RULE = "REG-DUP-01"
 SCHOOL_COUNTS = "school_counts.parquet"
-COUNT_NAMES = {"elev": "elever", "kurs": "elevkurs", "fag": "faglinjer"}
 
 
 class Slice(Protocol):
@@ -35,6 +35,7 @@ class Slice(Protocol):
 class Tally:
     """What a file held, counted slice by slice."""
 
+    dataset: Dataset
     rows: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     per_school: list[pl.DataFrame] = field(default_factory=list)
@@ -42,7 +43,7 @@ class Tally:
     def add(self, part: Slice, frames: Mapping[str, pl.DataFrame], found: pl.DataFrame) -> None:
         self.rows += part.rows
         severity = found["alvor"]
-        noted = {COUNT_NAMES.get(name, name): frame.height for name, frame in frames.items()} | {
+        noted = {t.many: frames[t.frame].height for t in self.dataset.targets} | {
             "karantene": part.quarantined.height,
             "satt_til_side": part.quarantined["eier"].n_unique(),
             "feil": int((severity == "ERROR").sum()),
@@ -67,7 +68,7 @@ def stage(
     engine: Engine, parts: Iterable[Slice], extent: Extent, delivery_id: int, folder: Path
 ) -> Tally:
     """Put a controlled file beside the register, ready for `load`; safe to do again."""
-    tally, dataset = Tally(), extent.dataset
+    tally, dataset = Tally(extent.dataset), extent.dataset
     with Staging(engine, dataset, delivery_id, folder) as staging:
         for part in parts:
             frames, found = register_frames(part, extent)
@@ -89,7 +90,7 @@ def register_frames(part: Slice, extent: Extent) -> tuple[dict[str, pl.DataFrame
         first = frame.unique(list(target.key), keep="first", maintain_order=True)
         if first.height < frame.height:
             repeated = frame.join(first, on=LINE, how="anti")
-            found.append(_repeated(repeated, part.violations.schema))
+            found.append(_repeated(repeated, target, part.violations.schema))
         frames[target.frame] = first
     return frames, pl.concat(found)
 
@@ -100,7 +101,7 @@ def _filled(frame: pl.DataFrame, target: Target, county: str) -> pl.DataFrame:
         frame = frame.with_columns(pl.col("eksamenstermin").fill_null(""))
     if "fylkesnummer" not in target.table.columns:
         return frame
-    if county != NATIONAL:
+    if county != NATIONAL or "skolenummer" not in frame.columns:
         return frame.with_columns(fylkesnummer=pl.lit(county))
     places = schools().select("skolenummer", "fylkesnummer")
     return frame.drop("fylkesnummer", strict=False).join(
@@ -108,18 +109,19 @@ def _filled(frame: pl.DataFrame, target: Target, county: str) -> pl.DataFrame:
     )
 
 
-def _repeated(lines: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+def _repeated(lines: pl.DataFrame, target: Target, schema: pl.Schema) -> pl.DataFrame:
     sentence = (
-        "Faget står flere ganger i samme elevkurs og eksamenstermin; bare den første linjen er "
-        "lastet. Slett den overflødige linjen."
+        "Linjen står flere ganger med samme nøkkel; bare den første er lastet. "
+        "Slett den overflødige linjen."
     )
+    school = "skolenummer" if "skolenummer" in lines.columns else pl.lit(None, pl.String)
     return lines.select(
         regel=pl.lit(DUPLICATE_RULE),
         alvor=pl.lit("WARN"),
         linje=pl.col("linje"),
-        linjetype=pl.lit("KL"),
-        skolenummer=pl.col("skolenummer"),
-        felt=pl.lit("fagkode"),
+        linjetype=pl.lit(line_types()[target.frame]),
+        skolenummer=school,
+        felt=pl.lit(target.distinct),
         forklaring=pl.lit(sentence),
     ).cast(schema)
 

@@ -57,6 +57,7 @@ def _emptied(
     connection: Connection, staged: Staged, target: Target, here: Any, school_size: int
 ) -> list[str]:
     school, lines = target.table.c.skolenummer, staged[target.frame]
-    large = select(school).where(here, school.not_in(select(lines.c.skolenummer)))
+    named = select(lines.c.skolenummer).where(lines.c.skolenummer.is_not(None))
+    large = select(school).where(here, school.is_not(None), school.not_in(named))
     large = large.group_by(school).having(func.count() >= school_size).order_by(school)
     return list(connection.scalars(large))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from jobs.imports.layout import line_types
 from jobs.quality.derived import WHOLE_FILE
 from jobs.quality.rules import Rule, load_rules
 
-LINE_TYPES = {"elev": "EL", "kurs": "EK", "fag": "KL", WHOLE_FILE: "EL"}
 SCHEMA = {
     "regel": pl.String,
     "alvor": pl.String,
@@ -30,7 +30,7 @@ def violations(frames: Mapping[str, pl.DataFrame], occasion: str) -> pl.DataFram
 
 def _found(frame: str, lines: pl.DataFrame, occasion: str) -> Iterator[pl.DataFrame]:
     """Judge all lines by all rules at once; what is told of them is made for the broken ones."""
-    rules = [rule for rule in load_rules() if rule.severity(occasion) and frame in rule.brudd]
+    rules = [rule for rule in load_rules() if rule.severity(occasion) and rule.reads(frame)]
     flags = {f"brudd {rule.id}": rule.predicate(frame) for rule in rules}
     broken = lines.lazy().with_columns(**flags).filter(pl.any_horizontal(flags.keys())).collect()
     for flag, rule in zip(flags, rules, strict=True):
@@ -43,13 +43,14 @@ def _told(rule: Rule, frame: str, lines: pl.DataFrame, severity: str | None) -> 
     if rule.detalj:
         sentence = pl.format("{}: {}", sentence, pl.col(rule.detalj))
     # A school number of another form may be something else put in the wrong field: not repeated.
-    school = pl.when(pl.col("skolenummer").str.contains(r"^[0-9]{5}$")).then("skolenummer")
+    well_formed = pl.col("skolenummer").str.contains(r"^[0-9]{5}$")
+    school = pl.when(well_formed).then("skolenummer") if "skolenummer" in lines.columns else None
     return lines.select(
         regel=pl.lit(rule.id),
         alvor=pl.lit(severity, pl.String),
         linje="linje",
-        linjetype=pl.lit(LINE_TYPES[frame]),
-        skolenummer=school,
+        linjetype="linjetype" if frame == WHOLE_FILE else pl.lit(line_types()[frame]),
+        skolenummer=pl.lit(None, pl.String) if school is None else school,
         felt=pl.col(rule.felt_fra) if rule.felt_fra else pl.lit(rule.felt),
         forklaring=pl.format("{}.", sentence),
     )

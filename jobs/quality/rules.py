@@ -11,10 +11,11 @@ import polars as pl
 import yaml
 from pydantic import TypeAdapter
 
-from jobs.imports.layout import frame_columns
+from jobs.imports.layout import frame_columns, line_types
 from jobs.quality.derived import VOCABULARY
 
 EVERY_OCCASION = "alle"
+EVERY_FRAME = "alle"
 FOLDER = Path(__file__).with_name("catalogue")
 UNDECIDED = Path(__file__).with_name("undecided.yaml")
 
@@ -37,7 +38,8 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One control rule. `brudd` maps a frame to the SQL predicate that is true on a violation.
+    """One control rule. `brudd` maps a frame to the SQL predicate that is true on a violation;
+    `alle` speaks for the lines of any frame.
 
     `felt` names the field at fault, or `felt_fra` the column that tells it; `detalj` is a column
     whose text completes the sentence. `alvor` gives the severity per occasion; `alle` speaks for
@@ -60,9 +62,14 @@ class Rule:
         """How serious a violation is on an occasion; None where the rule does not count."""
         return self.alvor.get(occasion, self.alvor.get(EVERY_OCCASION))
 
+    def reads(self, frame: str) -> bool:
+        """Whether the rule judges the lines of a frame."""
+        return frame in self.brudd or (EVERY_FRAME in self.brudd and frame in line_types())
+
     def predicate(self, frame: str) -> pl.Expr:
         """The violation as a column; what cannot be decided (null) is no violation."""
-        return pl.sql_expr(self.brudd[frame]).fill_null(value=False)
+        text = self.brudd.get(frame) or self.brudd[EVERY_FRAME]
+        return pl.sql_expr(text).fill_null(value=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,9 @@ def load_rules() -> tuple[Rule, ...]:
     rows = [row for text in texts for row in yaml.safe_load(text)]
     rules = TypeAdapter(tuple[Rule, ...]).validate_python(rows)
     for rule in rules:
-        for frame in rule.brudd:
-            _check_columns(rule, frame)
+        for frame in VOCABULARY:
+            if rule.reads(frame):
+                _check_columns(rule, frame)
     return rules
 
 

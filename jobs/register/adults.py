@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobs.register.history import keep_history
+from jobs.register.people import Person
 from jobs.register.tables import RegisterBase, RowId
 
 
@@ -16,7 +17,7 @@ class Voksensoknad(RegisterBase):
     __table_args__ = (UniqueConstraint("person_id", "fylkesnummer", "soknadsnummer"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     fylkesnummer: Mapped[str] = mapped_column(String(2), index=True)
     soknadsnummer: Mapped[str] = mapped_column(String(12))
     skolear: Mapped[str] = mapped_column(String(8))
@@ -45,7 +46,7 @@ class Kompetanse(RegisterBase):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     fylkesnummer: Mapped[str] = mapped_column(String(2))
     kompetanse: Mapped[str] = mapped_column(String(2))
     oppnadd_dato: Mapped[date | None]

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobs.register.history import keep_history
+from jobs.register.people import Person
 from jobs.register.tables import RegisterBase, RowId
 
 
@@ -19,7 +20,7 @@ class Soker(RegisterBase):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     sokerar: Mapped[str] = mapped_column(String(4))
     fylkesnummer: Mapped[str] = mapped_column(String(2))
     sokergruppe: Mapped[str | None] = mapped_column(String(2))

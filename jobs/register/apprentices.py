@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobs.register.history import keep_history
+from jobs.register.people import Person
 from jobs.register.tables import RegisterBase, RowId
 
 
@@ -64,12 +65,13 @@ class Kontrakt(RegisterBase):
 
     __tablename__ = "kontrakt"
     __table_args__ = (
-        UniqueConstraint("fylkesnummer", "kontraktsnummer"),
-        Index("ix_kontrakt_person", "person_id"),
+        # With the person: two people under one number is a fault to be told, not a row to be lost.
+        UniqueConstraint("person_id", "fylkesnummer", "kontraktsnummer"),
+        Index("ix_kontrakt_scope", "fylkesnummer"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     fylkesnummer: Mapped[str] = mapped_column(String(2))
     kontraktsnummer: Mapped[str] = mapped_column(String(12))
     hjemstedsfylke: Mapped[str | None] = mapped_column(String(2))
@@ -106,7 +108,7 @@ class Prove(RegisterBase):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     fylkesnummer: Mapped[str] = mapped_column(String(2))
     programomradekode: Mapped[str] = mapped_column(String(10))
     provetype: Mapped[str] = mapped_column(String(1))

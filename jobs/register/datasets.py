@@ -11,6 +11,9 @@ from sqlalchemy import Column, ColumnElement, Table, and_, exists, true
 
 from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import frame_columns
+from jobs.register.adults import Voksensoknad
+from jobs.register.applicants import Onske, Soker
+from jobs.register.apprentices import Bedrift, Bedriftsfag, Kontrakt, Opplaringskontor, Prove
 from jobs.register.people import Person
 from jobs.register.pupils import Elevkurs, Faglinje
 from jobs.register.tables import RegisterBase, School, natural_key, table_of
@@ -24,12 +27,14 @@ LINEAGE = ("id", "delivery_id", "linje")
 class Target:
     """A frame's table: `key` makes a line one of its kind in a file; `parent` is the frame above.
 
+    The first column of a key is the owner of the line. `many` is what people call the rows.
     `parent_key` is the columns a line shares with its parent, `parent_id` the column of the table
     that holds the parent's id instead.
     """
 
     frame: str
     model: type[RegisterBase]
+    many: str
     key: tuple[str, ...]
     parent: str = ""
     parent_key: tuple[str, ...] = ()
@@ -38,6 +43,15 @@ class Target:
     @property
     def table(self) -> Table:
         return table_of(self.model)
+
+    @property
+    def owner(self) -> str:
+        return self.key[0]
+
+    @property
+    def distinct(self) -> str:
+        """The field that tells a line from the others under the same parent."""
+        return next((name for name in self.key if name not in self.parent_key), self.owner)
 
     @property
     def holds_people(self) -> bool:
@@ -83,6 +97,23 @@ class Dataset:
     def roots(self) -> tuple[Target, ...]:
         return tuple(target for target in self.targets if self.is_root(target))
 
+    @property
+    def owners(self) -> tuple[Target, ...]:
+        """The targets whose rows own the lines below them."""
+        return tuple(target for target in self.targets if not target.parent)
+
+    @property
+    def dated(self) -> tuple[str, str] | None:
+        """The frame and the field that name a line's period."""
+        dated = (t.frame for t in self.roots if self.period in t.table.columns)
+        return next(((frame, self.period) for frame in dated), None)
+
+    def without_period(self, period: str) -> str:
+        """What is wrong with a file that has no line of a period ("20262027" or "2027")."""
+        root = next(target for target in self.roots if self.period in target.table.columns)
+        year = f"skoleåret {period[:4]}–{period[4:]}" if period[4:] else f"søkeråret {period}"
+        return f"Filen har ingen {root.many} fra {year}. Ta ut riktig år."
+
     def children(self, target: Target) -> tuple[Target, ...]:
         return tuple(other for other in self.targets if other.parent == target.frame)
 
@@ -114,15 +145,26 @@ class Extent:
         return and_(*parts)
 
 
-KURS_KEY = ("fodselsnummer", "skolear", "skolenummer", "programomradekode")
+PERSON_KEY = ("fodselsnummer",)
+KURS_KEY = (*PERSON_KEY, "skolear", "skolenummer", "programomradekode")
+SOKER_KEY = (*PERSON_KEY, "sokerar")
+FIRM_KEY = ("organisasjonsnummer",)
+PERSON = Target("person", Person, "personer", PERSON_KEY)
+
+
+def _of_person(frame: str, model: type[RegisterBase], many: str, *key: str) -> Target:
+    return Target(frame, model, many, (*PERSON_KEY, *key), "person", PERSON_KEY, "person_id")
+
+
 SCHOOL = Dataset(
     "school",
     (
-        Target("elev", Person, KURS_KEY[:1]),
-        Target("kurs", Elevkurs, KURS_KEY, "elev", KURS_KEY[:1], "person_id"),
+        Target("elev", Person, "elever", PERSON_KEY),
+        Target("kurs", Elevkurs, "elevkurs", KURS_KEY, "elev", PERSON_KEY, "person_id"),
         Target(
             "fag",
             Faglinje,
+            "faglinjer",
             (*KURS_KEY, "fagkode", "eksamenstermin"),
             "kurs",
             KURS_KEY,
@@ -131,4 +173,39 @@ SCHOOL = Dataset(
     ),
     period="skolear",
 )
-DATASETS = {dataset.name: dataset for dataset in (SCHOOL,)}
+ADULTS = Dataset(
+    "adults",
+    (PERSON, _of_person("soknad", Voksensoknad, "voksensøknader", "soknadsnummer")),
+    period="skolear",
+)
+APPLICANTS = Dataset(
+    "applicants",
+    (
+        PERSON,
+        _of_person("soker", Soker, "søkere", "sokerar"),
+        Target(
+            "onske", Onske, "ønsker", (*SOKER_KEY, "onskenummer"), "soker", SOKER_KEY, "soker_id"
+        ),
+    ),
+    period="sokerar",
+)
+APPRENTICES = Dataset(
+    "apprentices",
+    (
+        PERSON,
+        _of_person("kontrakt", Kontrakt, "kontrakter", "kontraktsnummer"),
+        _of_person("prove", Prove, "prøver", "programomradekode", "provetype", "provenummer"),
+        Target("bedrift", Bedrift, "lærebedrifter", FIRM_KEY),
+        Target(
+            "bedriftsfag",
+            Bedriftsfag,
+            "godkjente lærefag",
+            (*FIRM_KEY, "programomradekode"),
+            "bedrift",
+            FIRM_KEY,
+            "bedrift_id",
+        ),
+        Target("kontor", Opplaringskontor, "opplæringskontorer", FIRM_KEY),
+    ),
+)
+DATASETS = {dataset.name: dataset for dataset in (SCHOOL, ADULTS, APPLICANTS, APPRENTICES)}

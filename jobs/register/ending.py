@@ -1,6 +1,6 @@
 """Ending: what a full extract no longer holds is kept as history and taken out of the register."""
 
-from sqlalchemy import ColumnElement, Table, and_, delete, false, insert, not_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, insert, not_, select
 
 from jobs.register.datasets import Extent, Target
 from jobs.register.history import How
@@ -29,10 +29,10 @@ def end_missing(work: Work, target: Target, extent: Extent) -> None:
 
 
 def set_aside(staged: Staged, target: Target) -> ColumnElement[bool]:
-    """Whether a row's person has lines set aside in the file."""
-    if not target.parent:
-        return false()
+    """Whether the owner of a root target's row has lines set aside in the file."""
     aside, number = staged[QUARANTINED], table_of(PersonNumber)
+    if not target.parent:
+        return target.table.c[target.owner].in_(select(aside.c.eier))
     owners = select(number.c.person_id).join(aside, aside.c.eier == number.c.fodselsnummer)
     return target.table.c[target.parent_id].in_(owners)
 

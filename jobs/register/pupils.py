@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobs.register.history import keep_history
+from jobs.register.people import Person
 from jobs.register.tables import RegisterBase, RowId
 
 
@@ -19,7 +20,7 @@ class Elevkurs(RegisterBase):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     skolear: Mapped[str] = mapped_column(String(8))
     skolenummer: Mapped[str] = mapped_column(ForeignKey("school.skolenummer"))
     programomradekode: Mapped[str] = mapped_column(String(10))

@@ -1,9 +1,10 @@
 """Quarantine: what became of the lines set aside when a newer file of the same sender is loaded."""
 
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, union_all, update
 
+from jobs.register.datasets import Dataset
 from jobs.register.staging import QUARANTINED, Staged
 from jobs.register.tables import Delivery, Quarantine, QuarantineOutcome, table_of
 
@@ -11,31 +12,44 @@ TABLE = table_of(Quarantine)
 
 
 def settle_earlier(
-    connection: Connection, staged: Staged, delivery: Delivery, *, full: bool
+    connection: Connection,
+    staged: Staged,
+    dataset: Dataset,
+    delivery: Delivery,
+    jobs: Collection[str],
+    *,
+    full: bool,
 ) -> None:
     """Close the sender's open lines of the same year: mended, wrong again, or no longer delivered.
 
-    An incremental file says nothing of the people it does not hold.
+    `jobs` takes in files of the same kind: a file says nothing of another kind's lines, and an
+    incremental one nothing of the people it does not hold.
     """
-    people = next(table for name, table in staged.tables.items() if "fodselsnummer" in table.c)
     aside = staged[QUARANTINED]
+    owners = (staged[target.frame].c[target.owner] for target in dataset.owners)
+    delivered = union_all(*(select(owner) for owner in owners))
     outcomes = [
         (QuarantineOutcome.AGAIN, TABLE.c.eier.in_(select(aside.c.eier))),
-        (QuarantineOutcome.MENDED, TABLE.c.eier.in_(select(people.c.fodselsnummer))),
+        (QuarantineOutcome.MENDED, TABLE.c.eier.in_(delivered)),
     ]
-    for outcome, condition in outcomes:
-        _close(connection, delivery, outcome, condition)
     if full:
-        _close(connection, delivery, QuarantineOutcome.GONE, TABLE.c.id.is_not(None))
+        outcomes.append((QuarantineOutcome.GONE, TABLE.c.id.is_not(None)))
+    for outcome, condition in outcomes:
+        _close(connection, delivery, jobs, outcome, condition)
 
 
 def _close(
-    connection: Connection, delivery: Delivery, outcome: QuarantineOutcome, condition: Any
+    connection: Connection,
+    delivery: Delivery,
+    jobs: Collection[str],
+    outcome: QuarantineOutcome,
+    condition: ColumnElement[bool],
 ) -> None:
     other = table_of(Delivery).alias("other")
     earlier = select(other.c.id).where(
         other.c.id < delivery.id,
         other.c.sender == delivery.sender,
+        other.c.job.in_(jobs),
         or_(other.c.skolear == delivery.skolear, other.c.skolear.is_(None)),
     )
     connection.execute(

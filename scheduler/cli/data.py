@@ -15,6 +15,7 @@ from jobs.imports.control import Controlled, FileFault, control
 from jobs.imports.layout import DEFAULT, layout_names, load_layout
 from jobs.imports.preview import as_declared
 from jobs.quality.rules import Rule, Severity, load_rules
+from jobs.register.datasets import DATASETS
 from jobs.synth import DEFECTS, Scale, counties, file_name, write_extract, write_sown
 from scheduler.cli.paper import filled
 
@@ -119,9 +120,10 @@ def _summary(file: Path, controlled: Controlled) -> dict[str, Any]:
     return {
         "fil": file.name,
         "datalinjer": controlled.rows,
-        "elever": controlled.frames["elev"].height,
-        "elevkurs": controlled.frames["kurs"].height,
-        "faglinjer": controlled.frames["fag"].height,
+        **{
+            target.many: controlled.frames[target.frame].height
+            for target in DATASETS[load_layout(controlled.header.layout).dataset].targets
+        },
         "linjer_til_side": controlled.quarantined.height,
         "feil": _count(controlled, Severity.ERROR),
         "advarsler": _count(controlled, Severity.WARN),

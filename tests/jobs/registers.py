@@ -53,6 +53,7 @@ def note_delivery(database, extent=VESTLAND, **values):
             "bytes": 1,
             "received_at": NOW,
             "skolear": extent.period,
+            "job": "import-school",
         }
         delivery = Delivery(**{**defaults, **values})
         session.add(delivery)

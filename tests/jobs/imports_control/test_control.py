@@ -8,7 +8,7 @@ import pytest
 
 from jobs.identity import PRODUCTION
 from jobs.imports.control import control
-from jobs.imports.layout import frame_columns, layout_names, load_layout
+from jobs.imports.layout import frame_columns, load_layout
 from jobs.imports.preview import as_declared
 from jobs.synth import write_extract
 from tests.jobs.quality.pupils import EXPECTED, KEY, broken, controlled, extract
@@ -35,7 +35,7 @@ def test_the_header_is_told(tmp_path):
 
 
 def test_the_frames_have_the_same_columns_whichever_layout_the_file_had(tmp_path):
-    for name in layout_names():
+    for name in ("sas3", "eldre"):
         outcome = controlled(tmp_path / "file.txt", layout=load_layout(name))
         for frame in FRAMES:
             assert outcome.frames[frame].columns == ["linje", *frame_columns(frame)]

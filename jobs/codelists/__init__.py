@@ -57,7 +57,7 @@ def counties(on: date) -> dict[str, str]:
 
 @cache
 def schools() -> pl.DataFrame:
-    """The school register: skolenummer, navn, fylkesnummer and the series its number lies in."""
+    """The school register: skolenummer, navn, fylkesnummer, eierform, and the number's serie (A06)."""
     number = pl.col("skolenummer").str.slice(2).cast(pl.Int32)
     series = table("skoleserie").select(
         pl.col("nummer_fra", "nummer_til").cast(pl.Int32), serie="kode"
@@ -69,6 +69,7 @@ def schools() -> pl.DataFrame:
             "skolenummer",
             "navn",
             "fylkesnummer",
+            "eierform",
             serie=pl.when(pl.col("number") <= pl.col("nummer_til")).then("serie"),
         )
         .sort("skolenummer")

@@ -1,6 +1,7 @@
-"""The printed description of formats, rules and code lists: docs/formats.md, made from the data.
+"""The printed description of formats, rules and code lists, made from the data.
 
-`python -m jobs.imports.docs` writes it anew; a test keeps the committed page current.
+`python -m jobs.imports.docs` writes docs/formats.md and docs/code-lists.md anew; a test keeps the
+committed pages current.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +9,9 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from jobs.codelists import FOLDER, codes, table
+import polars as pl
+
+from jobs.codelists import FOLDER, table
 from jobs.imports.layout import (
     DEFAULT,
     Field,
@@ -21,12 +24,12 @@ from jobs.imports.layout import (
 from jobs.quality.derived import VOCABULARY, WHOLE_FILE
 from jobs.quality.rules import EVERY_FRAME, Rule, load_rules, undecided
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
+PAGES = Path(__file__).resolve().parents[2] / "docs"
 INTRODUCTION = """\
-# Filformat, kontrollregler og kodelister
+# Filformat og kontrollregler
 
-Siden er laget av `python -m jobs.imports.docs` fra oppsettene i `jobs/imports/layouts/`, reglene i
-`jobs/quality/catalogue/` og listene i `jobs/codelists/`. Rett der, og lag siden på nytt.
+Siden er laget av `python -m jobs.imports.docs` fra oppsettene i `jobs/imports/layouts/` og reglene
+i `jobs/quality/catalogue/`. Rett der, og lag siden på nytt. [Kodelistene](code-lists.md) har sin egen side.
 
 Kilder: **P** offentlig, **S** oppgitt av eieren, **G** allment kjent, **I** vårt eget valg.
 """
@@ -48,6 +51,16 @@ COLUMNS = """\
 
 Kolonner som predikatene kan bruke, i tillegg til feltene i oppsettet.
 """
+CODE_LISTS = """\
+# Kodelister
+
+Siden er laget av `python -m jobs.imports.docs` fra listene i `jobs/codelists/`. Rett der, og lag
+siden på nytt. Listene er det offentlige kilder viser; en kode som ikke står her, er en advarsel og
+ikke en feil. Fra og til er første og siste dag koden gjelder, og tomt er uten kjent grense.
+Skoleregisteret (`schools.csv`) er syntetisk og ikke tatt med.
+
+Kilder: **P** offentlig, **S** oppgitt av eieren, **G** allment kjent, **I** vårt eget valg.
+"""
 
 
 def formats_page() -> str:
@@ -58,7 +71,6 @@ def formats_page() -> str:
     parts += [RULES, *(_rule(rule) for rule in load_rules())]
     parts += [UNDECIDED, _rows(("Regel", "Sier", "Mangler"), map(astuple, undecided()))]
     parts += [COLUMNS, *_columns()]
-    parts += ["## Kodelister\n", *_code_lists()]
     return "\n".join(parts)
 
 
@@ -92,7 +104,7 @@ def _fields(fields: Iterable[Field]) -> str:
                 field.meaning,
                 _form(field),
                 "J" if field.required else "N",
-                field.codes,
+                f"[{field.codes}](code-lists.md#{field.codes})" if field.codes else "",
                 field.evidence,
             )
             for field in fields
@@ -144,12 +156,27 @@ def _columns() -> Iterator[str]:
         yield f"### {title}\n\n{_rows(('Kolonne', 'Betydning'), rows)}"
 
 
-def _code_lists() -> Iterator[str]:
-    for name in sorted(path.stem for path in FOLDER.glob("*.csv")):
-        if "kode" in table(name).columns:
-            rows = [(f"`{code.kode}`", code.navn, code.kilde) for code in codes(name).values()]
-            yield f"### {name}\n\n{_rows(('Kode', 'Navn', 'Kilde'), rows)}"
+def code_lists_page() -> str:
+    """Every code list, with validity and evidence, as one page."""
+    names = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "schools")
+    return "\n".join([CODE_LISTS, *map(_code_list, names)])
+
+
+def _code_list(name: str) -> str:
+    heading = (
+        line.removeprefix("# ")
+        for line in (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        if line.startswith("# ")
+    )
+    listed = table(name).with_columns(
+        pl.format("`{}`", "kode").alias("kode"),
+        pl.col("fra", "til").str.to_date().dt.strftime("%d.%m.%Y"),
+    )
+    titles = [column.replace("_", " ").capitalize() for column in listed.columns]
+    rows = _rows(titles, listed.fill_null("").iter_rows())
+    return f"## {name}\n\n{' '.join(heading)}\n\n{rows}"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(formats_page(), encoding="utf-8")
+    (PAGES / "formats.md").write_text(formats_page(), encoding="utf-8")
+    (PAGES / "code-lists.md").write_text(code_lists_page(), encoding="utf-8")

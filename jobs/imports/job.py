@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Order, ReceiptFacts, Refusal, StartsOn, Step
 from jobs.channels.files import write_whole
+from jobs.codelists import schools
 from jobs.identity import PRODUCTION, SYNTHETIC_ONLY
 from jobs.imports import load as loading
 from jobs.imports.control import Expected, FileFault, control_slices
@@ -95,9 +96,12 @@ def _refuse_what_comes_too_late(ctx: JobContext, extent: Extent) -> None:
 
 
 def _expected(ctx: JobContext, extent: Extent) -> Expected:
+    """The file is held against its own schools: another owner's pupils would never end with it."""
+    register = schools()
     return Expected(
         extent.fylkesnummer,
         extent.period,
+        register.filter(eierform=extent.eierform) if extent.eierform else register,
         accept=PRODUCTION if ctx.limits.real_people else SYNTHETIC_ONLY,
         occasion=_intake(ctx.order).occasion,
         max_bytes=ctx.limits.max_file_bytes,

@@ -19,7 +19,7 @@ PURE = (
     ("H", "H"),
     ("I", "I"),
     ("FP", "P"),  # 14: mixtures
-    ("SF", "F"),
+    ("SF", "S"),
     ("SFP", "P"),
     ("M", "M"),  # I: the 2022 list adds fagopplæring i skole
 )

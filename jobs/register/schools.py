@@ -31,6 +31,4 @@ def sync_schools(session: Session) -> int:
 
 def _row(listed: Mapping[str, Any]) -> dict[str, Any]:
     """A code list's row under the register's column names."""
-    return {COLUMNS.get(name, name): listed.get(name) for name in NAMES} | (
-        {} if listed.get("eierform") else {"eierform": "offentlig"}
-    )
+    return {COLUMNS.get(name, name): listed.get(name) for name in NAMES}

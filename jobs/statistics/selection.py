@@ -4,8 +4,8 @@ Derived values follow what SSB says of them where it is public (P); the rest is 
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,21 +20,10 @@ from sqlalchemy import (
     select,
 )
 
+from jobs.quality import values
 from jobs.register.people import Person
 from jobs.register.pupils import Elevkurs, Faglinje
 from jobs.register.tables import School
-
-# Fagstatus that count in kursprosent (P, SSB); S counts from a break after 1/11 of the year.
-COUNTED = ("A", "E", "F", "G", "N", "O", "P", "R", "U", "V")
-BROKEN_OFF = "S"
-EXTRA_TEACHING = "B"
-# 1/11 of the year, read as days from 1 August (I).
-DAYS_BEFORE_BREAK_COUNTS = 365 // 11
-# Full-year hours of 60 minutes (I): 842 in programmes for higher education, 981 in vocational ones.
-GENERAL_PROGRAMMES = ("ST", "ID", "MD", "KD", "ME", "PB", "SS")
-GENERAL_HOURS = 842
-VOCATIONAL_HOURS = 981
-
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -55,11 +44,6 @@ class Count:
             or_(Elevkurs.startdato.is_(None), Elevkurs.startdato <= self.telledato),
             or_(Elevkurs.avbruddsdato.is_(None), Elevkurs.avbruddsdato > self.telledato),
         )
-
-    @property
-    def break_counts_from(self) -> date:
-        year_start = date(int(self.skolear[:4]), 8, 1)
-        return year_start + timedelta(days=DAYS_BEFORE_BREAK_COUNTS)
 
 
 def pupils(count: Count, dialect: Dialect) -> Rows:
@@ -128,13 +112,13 @@ def _ordered(columns: tuple[Any, ...], dialect: Dialect) -> list[Any]:
 
 def _subject_sums(count: Count) -> Rows:
     counts = or_(
-        Faglinje.fagstatus.in_(COUNTED),
+        Faglinje.fagstatus.in_(values.COUNTED),
         and_(
-            Faglinje.fagstatus == BROKEN_OFF,
-            Faglinje.avbruddsdato >= count.break_counts_from,
+            Faglinje.fagstatus == values.BROKEN_OFF,
+            Faglinje.avbruddsdato >= values.break_counts_from(count.skolear),
         ),
     )
-    is_counted_subject = Faglinje.fagstatus.is_distinct_from(EXTRA_TEACHING)
+    is_counted_subject = Faglinje.fagstatus.is_distinct_from(values.EXTRA_TEACHING)
     return (
         select(
             Faglinje.elevkurs_id,
@@ -148,10 +132,11 @@ def _subject_sums(count: Count) -> Rows:
 
 
 def _percent(hours: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Hours of the full year's, rounded half up in whole numbers: equal on every database."""
-    general = func.substr(Elevkurs.programomradekode, 1, 2).in_(GENERAL_PROGRAMMES)
-    full = case((general, GENERAL_HOURS), else_=VOCATIONAL_HOURS)
-    return (hours * 200 + full) // (full * 2)
+    """Hours of the full year's: equal on every database, and to `values.kursprosent`."""
+    programme = func.substr(Elevkurs.programomradekode, 1, 2)
+    general = programme.in_(values.GENERAL_PROGRAMMES)
+    full = case((general, values.GENERAL_HOURS), else_=values.VOCATIONAL_HOURS)
+    return cast("ColumnElement[Any]", values.percent(hours, full))
 
 
 def _right() -> ColumnElement[str]:

@@ -2,10 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from jobs.codelists import FOLDER, codes, counties, schools, table
+from jobs.synth.pupils import pupils_of
 
 LISTS = sorted(path.stem for path in FOLDER.glob("*.csv") if path.stem != "schools")
 
@@ -90,7 +92,28 @@ def test_every_county_has_schools_of_the_series_it_needs():
     assert set(register["fylkesnummer"]) == set(counties(TODAY))
     for county in counties(TODAY):
         ours = register.filter(fylkesnummer=county)
-        assert set(ours["serie"]) == {"fagopplaring", "offentlig", "voksen", "privatist"}
+        assert set(ours["serie"]) == {"fagopplaring", "offentlig", "voksen", "privatist", "privat"}
+
+
+def test_the_owner_follows_the_series():
+    owners = dict(schools().select("serie", "eierform").unique().iter_rows())
+    units = ("fagopplaring", "offentlig", "voksen", "privatist")
+    assert owners == dict.fromkeys(units, "offentlig") | {"privat": "privat"}
+
+
+def test_the_private_schools_are_spread_as_the_pupils_are():
+    private = schools().filter(eierform="privat")
+    held = dict(private.group_by("fylkesnummer").len().iter_rows())
+    pupils = {county: pupils_of(county) for county in held}
+    assert private.height == 100
+    for county, count in held.items():
+        assert abs(count - 100 * pupils[county] / sum(pupils.values())) < 1
+
+
+def test_the_series_of_school_numbers_do_not_overlap():
+    limits = table("skoleserie").select("nummer_fra", "nummer_til").sort("nummer_fra").rows()
+    for (_, last), (first, _) in pairwise(limits):
+        assert last < first
 
 
 def test_the_schools_are_plainly_synthetic_and_numbered_by_county():
@@ -101,5 +124,6 @@ def test_the_schools_are_plainly_synthetic_and_numbered_by_county():
     assert register["navn"].str.len_chars().max() <= 40
 
 
-def test_a_school_number_outside_the_known_series_has_no_series():
+def test_a_school_lies_in_the_series_of_its_number():
     assert schools().filter(skolenummer="46001")["serie"].to_list() == ["offentlig"]
+    assert schools().filter(skolenummer="46840")["serie"].to_list() == ["privat"]

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.quality.status import Course, elevstatus
+from jobs.codelists import codes
+from jobs.quality.status import DECIDING, PURE, Course, elevstatus
 from tests.jobs.quality.pupils import controlled
 
 ORDINARY = Course(broken_off=False, adult=False, apprenticeship=False, category="--", statuses="E")
@@ -27,7 +28,7 @@ ORDINARY = Course(broken_off=False, adult=False, apprenticeship=False, category=
         ("H", "H"),
         ("I", "I"),
         ("FP", "P"),
-        ("FS", "F"),
+        ("FS", "S"),
         ("PS", "P"),
         ("FPS", "P"),
         ("AE", "A"),
@@ -42,6 +43,10 @@ ORDINARY = Course(broken_off=False, adult=False, apprenticeship=False, category=
 )
 def test_the_subjects_decide(statuses, expected):
     assert elevstatus(replace(ORDINARY, statuses=statuses)) == expected
+
+
+def test_every_status_it_gives_is_in_the_list():
+    assert {status for _, status in (*PURE, *DECIDING)} <= set(codes("elevstatus"))
 
 
 def test_a_course_that_is_broken_off_is_s_whatever_the_subjects_say():

@@ -64,7 +64,8 @@ class Staged:
         return cls(
             {
                 name: Table(
-                    name if sqlite else f"staging_{delivery_id}_{name}",
+                    # Never a name of the register's: SQLite would take the one for the other.
+                    f"staged_{name}" if sqlite else f"staging_{delivery_id}_{name}",
                     metadata,
                     *(Column(column, kind) for column, kind in columns.items()),
                     schema=ATTACHED if sqlite else None,
@@ -154,7 +155,7 @@ def _open_sqlite(stack: ExitStack, engine: Engine, staged: Staged, file: Path) -
     def write(frames: Mapping[str, pl.DataFrame]) -> None:
         for name, frame in frames.items():
             if not frame.is_empty():
-                cursor.adbc_ingest(name, frame.with_columns(as_text), mode="append")
+                cursor.adbc_ingest(staged[name].name, frame.with_columns(as_text), mode="append")
 
     return write
 

@@ -10,22 +10,37 @@ from pathlib import Path
 import polars as pl
 
 from jobs.imports.expected import NATIONAL
-from jobs.imports.layout import HEADER, Layout, load_layout
-from jobs.imports.records import encode, write_lines
+from jobs.imports.layout import Layout, load_layout
+from jobs.imports.records import encode
+from jobs.synth.adults import make_adults
+from jobs.synth.applicants import make_applicants
+from jobs.synth.apprentices import make_apprentices
 from jobs.synth.defects import DEFECTS
-from jobs.synth.pupils import Extract, counties, make_extract
+from jobs.synth.people import counties
+from jobs.synth.pupils import Extract, make_extract
 from jobs.synth.sowing import sow
+from jobs.synth.writing import header, in_order
 
 __all__ = [
     "DEFECTS",
+    "MAKERS",
     "Scale",
     "Sown",
     "counties",
     "file_name",
     "write_extract",
+    "write_kind",
     "write_national",
     "write_sown",
 ]
+
+
+# By layout: the frames of a county's file of a period, written on a day.
+MAKERS = {
+    "voksen": make_adults,
+    "soker": make_applicants,
+    "fagopplaring": make_apprentices,
+}
 
 
 class Scale(StrEnum):
@@ -68,8 +83,8 @@ def write_extract(
     """
     layout = layout or load_layout()
     lines = _county(county, cycle, seed, Scale(scale).share, tuple(defects), layout)
-    header = _header(county, date(int(cycle[:4]), 10, 5), lines.height, layout)
-    path.write_bytes(encode(pl.concat([header, lines["tekst"]]), layout))
+    top = header(county, date(int(cycle[:4]), 10, 5), lines.height, layout)
+    path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
     found = lines.filter(pl.col("regel").is_not_null()).select("linje", "regel")
     return tuple(Sown(*row) for row in found.iter_rows())
 
@@ -89,9 +104,31 @@ def write_national(
         lines = _county(county, cycle, seed, share, rules, layout)["tekst"]
         rows += len(lines)
         parts.append(encode(lines, layout))
-    header = _header(NATIONAL, date(int(cycle[:4]), 10, 5), rows, layout)
-    path.write_bytes(b"".join([encode(header, layout), *parts]))
+    top = header(NATIONAL, date(int(cycle[:4]), 10, 5), rows, layout)
+    path.write_bytes(b"".join([encode(top, layout), *parts]))
     return rows
+
+
+def write_kind(
+    path: Path,
+    kind: str,
+    county: str,
+    period: str,
+    written: date,
+    seed: int = 1,
+    scale: Scale | str = Scale.SMALL,
+) -> int:
+    """Write a county's adults, applicants or contracts (by layout); return how many lines they are.
+
+    `period` is the year the file speaks for, as in the file; `written` is its date.
+    """
+    layout = load_layout(kind)
+    frames = MAKERS[kind](county, period, written, seed, Scale(scale).share)
+    lines = in_order(frames, layout)["tekst"]
+    path.write_bytes(
+        encode(pl.concat([header(county, written, len(lines), layout), lines]), layout)
+    )
+    return len(lines)
 
 
 def _county(
@@ -109,26 +146,10 @@ def write_sown(path: Path, sown: Iterable[Sown]) -> None:
 
 def _lines(extract: Extract, sown: Extract, layout: Layout) -> pl.DataFrame:
     """All lines in order, numbered as in the file: the header is line 1."""
-    tables = {
-        name: pl.concat(
+    frames = {
+        record.frame: pl.concat(
             [getattr(extract, record.frame), getattr(sown, record.frame)], how="diagonal"
         )
-        for name, record in layout.data_records.items()
+        for record in layout.data_records.values()
     }
-    kinds = {
-        name: table.with_columns(slag=pl.lit(n)) for n, (name, table) in enumerate(tables.items())
-    }
-    ordered = write_lines(kinds, layout).sort("elevnr", "slag", "ledd", maintain_order=True)
-    return ordered.select("tekst", "regel", linje=pl.int_range(2, pl.len() + 2))
-
-
-def _header(county: str, written: date, lines: int, layout: Layout) -> pl.Series:
-    values = {
-        layout.line_count: str(lines),
-        "versjon": layout.version,
-        "fildato": f"{written:%Y%m%d}",
-        "melding": "Syntetiske data",
-        "fylkesnummer": county,
-        "avsender": "aarshjul synth",
-    }
-    return write_lines({HEADER: pl.DataFrame([values])}, layout)["tekst"]
+    return in_order(frames, layout).select("tekst", "regel", linje=pl.int_range(2, pl.len() + 2))

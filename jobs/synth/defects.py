@@ -66,7 +66,7 @@ def _same_name_and_birth_date(pupil: Pupil) -> None:
     number = _other_number(pupil.elev[0]["fodselsnummer"], int(pupil.year))
     for rows in (pupil.elev, pupil.kurs, pupil.fag):
         rows += [
-            row | {"fodselsnummer": number, "elevnr": row["elevnr"] + AT_THE_END} for row in rows
+            row | {"fodselsnummer": number, "eiernr": row["eiernr"] + AT_THE_END} for row in rows
         ]
     pupil.blame(*pupil.elev)
 

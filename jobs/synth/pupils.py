@@ -5,22 +5,13 @@ Shares are our defaults on public sums (I). Every number has month + 80; names a
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import polars as pl
 
 from jobs.codelists import schools
-from jobs.identity import synthetic_numbers
 from jobs.synth.draw import Draw
+from jobs.synth.people import FEWEST, address, name, numbered, pupils_of, table
 
-FOLDER = Path(__file__).parent
-PUBLIC_SHARE = 0.92  # 8 % go to private schools, which deliver elsewhere
-NUMBERS_PER_DATE = 400
-DAY_STEP = 97  # coprime with 365, so that birthdays spread over the year
-
-FIRST_NAMES = "Ada Aksel Amina Aslak Berit Birk Dina Eira Elias Emil Frida Håkon Ingrid Ivar Jonas Kaia Leah Liv Magnus Mikkel Nora Ole Omar Sara Sindre Solveig Tiril Tobias Vilde Åse Øystein"
-LAST_NAMES = "Prøvedal Prøvestad Prøvås Prøveli Testbakken Testmo Testøy Testvik Syntnes Synthaug Syntrud Syntå Eksempelsen Liksomsen Øvingsdal Øvingstad Mønsterås Mønstermo Påfunnrud Påfunnvik"
 LEAVING_REASONS = ("AP", "AR", "AS", "FL", "FR", "FV", "LA", "AF")
 # Kind of pupil, per mille: E ordinary, A individual plan, V adult, P private candidate, U, O.
 KINDS = {"E": 905, "A": 30, "V": 40, "P": 5, "U": 5, "O": 15}
@@ -29,65 +20,41 @@ UNIT_OF_KIND = {"V": "100", "P": "130"}
 ORDINARY_SUBJECTS = {"E": 962, "F": 10, "G": 20, "N": 5, "B": 3}
 FEWEST_SUBJECTS = {"st": 9, "yf": 8, "pb": 5}
 MOST_SUBJECTS = 12
-FEWEST_PUPILS = 40  # so that a small county still has room for one of each defect
 COMMON_SUBJECTS = ("NOR1260", "ENG1007", "MAT1019", "KRO1017", "SAK1001", "NAT1007")
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One county's lines before they are laid out; `elevnr` and `ledd` give their order."""
+    """One county's lines before they are laid out; `eiernr` and `ledd` give their order."""
 
     elev: pl.DataFrame
     kurs: pl.DataFrame
     fag: pl.DataFrame
 
 
-@cache
-def _table(name: str) -> pl.DataFrame:
-    return pl.read_csv(
-        FOLDER / f"{name}.csv", separator=";", comment_prefix="#", infer_schema=False
-    )
-
-
-@cache
-def pupils_of(county: str) -> int:
-    """How many pupils the county's public schools have."""
-    row = _table("volumes").row(by_predicate=pl.col("fylkesnummer") == county, named=True)
-    return round(int(row["elever"]) * PUBLIC_SHARE)
-
-
-def counties() -> list[str]:
-    """The counties that there are volumes for, by number."""
-    return sorted(_table("volumes")["fylkesnummer"])
-
-
 def make_extract(county: str, cycle: str, seed: int, share: float) -> Extract:
     """Make the county's lines for a school year; `share` scales the number of pupils."""
     draw = Draw(f"{seed}/{county}/{cycle}")
     start_year = int(cycle[:4])
-    count = max(FEWEST_PUPILS, round(pupils_of(county) * share))
+    count = max(FEWEST, round(pupils_of(county) * share))
     pupils = _courses(_people(count, draw), county, start_year, draw, share)
-    numbered = _number(pupils, county, start_year, seed).sort("skolenummer", "nr")
-    numbered = numbered.with_columns(elevnr=pl.int_range(pl.len()), ledd=pl.lit(0, pl.Int64))
+    ours = _number(pupils, county, start_year, seed).sort("skolenummer", "nr")
+    ours = ours.with_columns(eiernr=pl.int_range(pl.len()), ledd=pl.lit(0, pl.Int64))
     return Extract(
-        elev=_elev(numbered, draw, county),
-        kurs=_kurs(numbered),
-        fag=_fag(numbered, draw),
+        elev=_elev(ours, draw, county),
+        kurs=_kurs(ours),
+        fag=_fag(ours, draw),
     )
 
 
 def _people(count: int, draw: Draw) -> pl.DataFrame:
-    programmes = dict(_table("programmes").select("programomradekode", "vekt").iter_rows())
+    programmes = dict(table("programmes").select("programomradekode", "vekt").iter_rows())
     weights = {code: int(weight) for code, weight in programmes.items()}
     return pl.DataFrame({"nr": range(count)}).select(
         "nr",
         slag=draw.weighted(KINDS, "kind"),
         programomradekode=draw.weighted(weights, "programme"),
-        navn=pl.format(
-            "{}, {}",
-            draw.choose(LAST_NAMES.split(), "last"),
-            draw.choose(FIRST_NAMES.split(), "first"),
-        ),
+        navn=name(draw),
     )
 
 
@@ -104,7 +71,7 @@ def _courses(
     return people.with_columns(gone=gone).with_columns(
         skolear=pl.lit(f"{start_year}{start_year + 1}"),
         skolenummer=pl.coalesce(
-            pl.lit(county) + unit, draw.choose(_schools(county, share), "school")
+            pl.lit(county) + unit, draw.choose(schools_of(county, share), "school")
         ),
         klasse=code.str.slice(5, 1) + code.str.slice(0, 2) + draw.choose("ABCD", "class"),
         startdato=pl.when(late).then(day.dt.strftime("%Y%m%d")),
@@ -118,7 +85,7 @@ def _courses(
     )
 
 
-def _schools(county: str, share: float) -> list[str]:
+def schools_of(county: str, share: float) -> list[str]:
     """The public schools that pupils go to: all of them, or a few in a small extract."""
     ours = schools().filter(fylkesnummer=county, serie="offentlig")["skolenummer"].to_list()
     return ours if share == 1 else ours[: max(2, len(ours) // 10)]
@@ -133,39 +100,23 @@ def _number(pupils: pl.DataFrame, county: str, start_year: int, seed: int) -> pl
         .then(25 + draw.below(20, "age"))
         .otherwise(15 + level + draw.chance(80, "older").cast(pl.Int64))
     )
-    place = pl.int_range(pl.len()).over("fodselsar")
-    day = (place * DAY_STEP + seed) % 365
-    dated = pupils.with_columns(fodselsar=start_year - age).with_columns(
-        birth=pl.date(pl.col("fodselsar"), 1, 1) + pl.duration(days=day),
-        serial=place // 365 + _first_serial(county),
-    )
-    numbers = synthetic_numbers(dated["birth"].unique().to_list())
-    return dated.join(numbers, on=["birth", "serial"], how="left", maintain_order="left")
-
-
-def _first_serial(county: str) -> int:
-    """Where the county's share of a date's numbers begins: shares are as the pupils are."""
-    everyone = sum(pupils_of(number) for number in counties())
-    before = sum(pupils_of(number) for number in counties() if number < county)
-    return NUMBERS_PER_DATE * before // everyone
+    return numbered(pupils.with_columns(fodselsar=start_year - age), county, seed)
 
 
 def _elev(pupils: pl.DataFrame, draw: Draw, county: str) -> pl.DataFrame:
     return pupils.select(
-        "elevnr",
+        "eiernr",
         "ledd",
         "fodselsnummer",
         "navn",
-        adresse=pl.format("Prøveveien {}", draw.below(90, "house") + 1),
-        postnummer=(draw.below(9000, "post") + 1000).cast(pl.String),
-        kommunenummer=pl.lit(f"{county}01"),
+        **address(draw, county),
         morsmal=draw.weighted({"NO": 82, "EN": 4, "PL": 5, "AR": 4, "UK": 5}, "tongue"),
     )
 
 
 def _kurs(pupils: pl.DataFrame) -> pl.DataFrame:
     return pupils.select(
-        "elevnr",
+        "eiernr",
         "ledd",
         "fodselsnummer",
         "skolear",
@@ -185,7 +136,7 @@ def _kurs(pupils: pl.DataFrame) -> pl.DataFrame:
 
 def _fag(pupils: pl.DataFrame, draw: Draw) -> pl.DataFrame:
     """Lay out each pupil's subjects: common ones first, then the programme's own."""
-    kinds = dict(_table("programmes").select("programomradekode", "slag").iter_rows())
+    kinds = dict(table("programmes").select("programomradekode", "slag").iter_rows())
     fewest = {code: FEWEST_SUBJECTS[kind] for code, kind in kinds.items()}
     few = pl.col("slag").is_in(list(UNIT_OF_KIND))
     ordinary = pl.col("programomradekode").replace_strict(fewest, return_dtype=pl.Int64)
@@ -204,7 +155,7 @@ def _fag(pupils: pl.DataFrame, draw: Draw) -> pl.DataFrame:
         .filter(pl.col("plass") < pl.col("antall"))
         .with_columns(fagnr=pl.col("nr") * 2 * MOST_SUBJECTS + pl.col("plass"))
         .select(
-            "elevnr",
+            "eiernr",
             ledd=pl.col("plass"),
             fodselsnummer="fodselsnummer",
             skolear="skolear",

@@ -27,13 +27,13 @@ def sow(
 
 def _plain(extract: Extract) -> list[int]:
     """Ordinary pupils in their first course, neither late nor gone."""
-    ordinary = extract.fag.group_by("elevnr").agg(
+    ordinary = extract.fag.group_by("eiernr").agg(
         plain=pl.col("fagstatus").is_in(["B", "E", "F", "G", "N"]).all()
     )
     running = pl.col("avbruddsdato").is_null() & pl.col("startdato").is_null()
     courses = extract.kurs.filter(running, pl.col("voksen") == "N")
-    plain = courses.join(ordinary.filter("plain"), on="elevnr", how="semi")
-    return plain["elevnr"].sort().to_list()
+    plain = courses.join(ordinary.filter("plain"), on="eiernr", how="semi")
+    return plain["eiernr"].sort().to_list()
 
 
 def _spread(numbers: list[int], count: int, seed: int) -> list[int]:
@@ -46,14 +46,14 @@ def _spread(numbers: list[int], count: int, seed: int) -> list[int]:
 
 def _changed(extract: Extract, number: int, rule: str, county: str) -> Pupil:
     tables = (extract.elev, extract.kurs, extract.fag)
-    elev, kurs, fag = (table.filter(elevnr=number).to_dicts() for table in tables)
+    elev, kurs, fag = (table.filter(eiernr=number).to_dicts() for table in tables)
     pupil = Pupil(rule, county, kurs[0]["skolear"][:4], elev, kurs, fag)
     DEFECTS[rule](pupil)
     return pupil
 
 
 def _without(extract: Extract, numbers: Iterable[int]) -> Extract:
-    others = ~pl.col("elevnr").is_in(list(numbers))
+    others = ~pl.col("eiernr").is_in(list(numbers))
     return Extract(*(table.filter(others) for table in (extract.elev, extract.kurs, extract.fag)))
 
 

@@ -54,6 +54,11 @@ class JobName(StrEnum):
     IMPORT_PRIVATE_SPRING = "import-private-spring"
     IMPORT_PRIVATE_YEAR_END = "import-private-year-end"
     IMPORT_PRIVATE_LATE = "import-private-late"
+    IMPORT_ADULTS = "import-adults"
+    IMPORT_ADULTS_YEAR_END = "import-adults-year-end"
+    IMPORT_APPLICANTS_SPRING = "import-applicants-spring"
+    IMPORT_APPLICANTS_AUTUMN = "import-applicants-autumn"
+    IMPORT_CONTRACTS = "import-contracts"
     DELIVER_SSBELEV = "deliver-ssbelev"
 
 

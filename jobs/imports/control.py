@@ -138,7 +138,7 @@ def _frames(piece: Piece, layout: Layout, expected: Expected, header: Header) ->
     tables = split_records(read_table(piece.content, layout), piece.linje, layout)
     frames = {
         record.frame: _with_faults(
-            typed(tables[name], record.frame), check_fields(tables[name], record)
+            typed(tables[name], record.frame), check_fields(tables[name], record, expected.begins)
         )
         for name, record in layout.data_records.items()
     }

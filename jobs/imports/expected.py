@@ -33,6 +33,13 @@ class Expected:
         return self.fylkesnummer == NATIONAL
 
     @property
+    def begins(self) -> date | None:
+        """The first day of the period; None where the file's own is not known."""
+        if not self.skolear:
+            return None
+        return self.first_day if self.skolear[4:] else date(int(self.skolear), 1, 1)
+
+    @property
     def first_day(self) -> date:
         return date(int(self.skolear[:4]), 8, 1)
 

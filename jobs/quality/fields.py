@@ -1,25 +1,38 @@
 """Field checks that follow from the layout alone: missing, malformed, outside the code list."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 
 import polars as pl
 
 from jobs.codelists import codes
 from jobs.imports.layout import Field, FieldType, Record
 
+Check = Callable[[Field], pl.Expr | None]
+# Lists whose codes published rules require (CR-FULL-01, CR-KAR-01); of the others one only asks.
+STRICT = frozenset({"fullfortkode", "karakter"})
 
-def check_fields(table: pl.DataFrame, record: Record) -> pl.DataFrame:
-    """Name the first field at fault of each sort (see FIELD_COLUMNS), per line that has any."""
-    faults = {name: _found(table, record, check) for name, check in CHECKS.items()}
+
+def check_fields(table: pl.DataFrame, record: Record, on: date | None) -> pl.DataFrame:
+    """Name the first field at fault of each sort (see FIELD_COLUMNS), per line that has any.
+
+    A code counts when its list has it on the day; without a day, when the list ever had it.
+    """
+    checks: dict[str, Check] = {
+        "felt_mangler": _missing,
+        "felt_form": _malformed,
+        "felt_kode": partial(_unknown_code, on=on, strict=False),
+        "felt_kode_streng": partial(_unknown_code, on=on, strict=True),
+    }
+    faults = {name: _found(table, record, check) for name, check in checks.items()}
     wrong = [fault for found in faults.values() for fault in found.values()]
     first = {name: _first(found) for name, found in faults.items()}
     lines = table.lazy().filter(pl.any_horizontal(wrong) if wrong else pl.lit(value=False))
     return lines.select("linje", **first).collect()
 
 
-def _found(
-    table: pl.DataFrame, record: Record, check: Callable[[Field], pl.Expr | None]
-) -> dict[str, pl.Expr]:
+def _found(table: pl.DataFrame, record: Record, check: Check) -> dict[str, pl.Expr]:
     """The fields that are at fault on some line, and the fault: few or none, so looked up first."""
     checked = ((field.name, check(field)) for field in record.fields)
     faults = {name: fault for name, fault in checked if fault is not None}
@@ -51,12 +64,7 @@ def _malformed(field: Field) -> pl.Expr:
     return wrong_length
 
 
-def _unknown_code(field: Field) -> pl.Expr | None:
-    return ~pl.col(field.name).is_in(list(codes(field.codes))) if field.codes else None
-
-
-CHECKS: dict[str, Callable[[Field], pl.Expr | None]] = {
-    "felt_mangler": _missing,
-    "felt_form": _malformed,
-    "felt_kode": _unknown_code,
-}
+def _unknown_code(field: Field, on: date | None, *, strict: bool) -> pl.Expr | None:
+    if not field.codes or (field.codes in STRICT) is not strict:
+        return None
+    return ~pl.col(field.name).is_in(list(codes(field.codes, on)))

@@ -5,44 +5,13 @@ asking the rules.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from jobs.identity import classify
+from jobs.synth.pupil import Pupil
 
-Row = dict[str, Any]
 EXTRA_SUBJECTS = 61
 AT_THE_END = 10_000_000  # added to a place in the file
-
-
-@dataclass(slots=True)
-class Pupil:
-    """One pupil's lines, open to change; `rule` marks what the change must break."""
-
-    rule: str
-    county: str
-    year: str
-    elev: list[Row]
-    kurs: list[Row]
-    fag: list[Row]
-
-    @property
-    def lines(self) -> list[Row]:
-        return [*self.elev, *self.kurs, *self.fag]
-
-    def blame(self, *rows: Row) -> None:
-        for row in rows:
-            row["regel"] = self.rule
-
-    def day(self, month_and_day: str) -> str:
-        return self.year + month_and_day
-
-    def leave(self, day: str) -> None:
-        """Break the course and all its subjects off, as it should be done."""
-        self.kurs[0] |= {"avbruddsdato": day, "avbruddsarsak": "FV", "fullfortkode": "S"}
-        for row in self.fag:
-            row |= {"avbruddsdato": day, "fagstatus": "S"}
 
 
 def _wrong_check_digit(pupil: Pupil) -> None:
@@ -214,6 +183,16 @@ def _plan_told_twice(pupil: Pupil) -> None:
     pupil.blame(pupil.fag[0])
 
 
+def _unknown_completion(pupil: Pupil) -> None:
+    pupil.kurs[0]["fullfortkode"] = "Q"
+    pupil.blame(*pupil.kurs)
+
+
+def _unknown_grade(pupil: Pupil) -> None:
+    pupil.fag[0]["termin1"] = "8"
+    pupil.blame(pupil.fag[0])
+
+
 DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
     "CR-FNR-01": _wrong_check_digit,
     "CR-NAME-01": _digit_in_name,
@@ -231,8 +210,10 @@ DEFECTS: Mapping[str, Callable[[Pupil], None]] = {
     "CR-STAT-04": _exchange_pupil,
     "CR-DATE-05": _private_candidate_with_start,
     "CR-DATE-08": _private_candidate_leaves_a_subject,
+    "CR-FULL-01": _unknown_completion,
     "CR-FULL-03": _said_to_have_left,
     "CR-TIMER-01": _no_hours,
+    "CR-KAR-01": _unknown_grade,
     "CR-KAR-06": _plan_told_twice,
     "EGEN-AAR-01": _last_year,
     "EGEN-DUP-01": _pupil_twice,

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from jobs.synth.defects import DEFECTS, Pupil, Row
+from jobs.synth.defects import DEFECTS
+from jobs.synth.pupil import Pupil, Row
 from jobs.synth.pupils import Extract
 
 PUPILS_PER_DEFECT = 4000  # one of each sort, and one more for every so many pupils

@@ -6,7 +6,8 @@ FIELD_COLUMNS = {
     "linje": "linjenummeret i filen",
     "felt_mangler": "første obligatoriske felt som er tomt",
     "felt_form": "første felt med feil lengde eller type",
-    "felt_kode": "første felt med en kode utenfor kodelisten",
+    "felt_kode": "første felt med en kode utenfor kodelisten, slik den gjelder i perioden",
+    "felt_kode_streng": "første felt med fullførtkode eller karakter utenfor kodelisten",
 }
 KEYED = FIELD_COLUMNS | {
     "antall_like": "antall linjer av samme slag med samme nøkkel",

@@ -24,10 +24,10 @@ from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.workdays import Workdays
 from scheduler.daemon import Service
 from scheduler.demo_answers import answers_of
+from scheduler.demo_files import files_of, rest
 from scheduler.ledger.database import reading
 from scheduler.ledger.tables import RunRow
 from scheduler.publishing.rollover import approve
-from scheduler.settings import Settings
 
 IMPORT = "skole-off-telling-okt"
 ADMISSIONS = "skole-off-ajourhold-sep"
@@ -98,7 +98,7 @@ def replay(service: Service, clock: LedClock, until: datetime) -> Iterator[Event
     events = [
         event
         for happenings in (
-            *(_year(cycle, service.settings, counties) for cycle in cycles),
+            *(_year(cycle, counties) for cycle in cycles),
             _telling(cycles[0], until),
         )
         for event in happenings
@@ -113,16 +113,18 @@ def replay(service: Service, clock: LedClock, until: datetime) -> Iterator[Event
     service.publish_feeds()
 
 
-def _year(cycle: str, settings: Settings, counties: list[str]) -> Iterator[Event]:
+def _year(cycle: str, counties: list[str]) -> Iterator[Event]:
     year = SchoolYear(cycle).start_year
     yield Event(_at(year, 8, 3), "Årshjulet planlegges", _tick_and_wait)
+    for day in range(3):
+        some = partial(_admissions, cycle=cycle, counties=sorted(counties)[day::3])
+        yield Event(_at(year, 9, 7 + day), "Ajourhold fra fylkene", some)
     for index, county in enumerate(sorted(counties)):
-        september = _drop(settings, cycle, county, (), deliverable=ADMISSIONS)
-        yield Event(_at(year, 9, 7 + index % 3), f"Ajourhold fra {county}", september)
         story = STORIES.get(county, Story(5 + index % 4 + 7 * (index % 2)))
         if story is not None:
-            yield from _county_events(settings, cycle, county, story)
-    for at, told, act in answers_of(cycle, counties):
+            yield from _county_events(cycle, county, story)
+    delivered = files_of(cycle, counties, SEED, _tick_and_wait)
+    for at, told, act in (*delivered, *answers_of(cycle, counties)):
         yield Event(_on(at), told, act)
     yield Event(_at(year + 1, 6, 15), "Neste skoleår godkjennes av to", _approve_next(cycle))
     for day in (23, 24, 25, 26, 27, 28):
@@ -147,12 +149,12 @@ def _last_round(until: datetime) -> date:
     return local.date() if local.time() > ROUND else local.date() - timedelta(days=1)
 
 
-def _county_events(settings: Settings, cycle: str, county: str, story: Story) -> Iterator[Event]:
+def _county_events(cycle: str, county: str, story: Story) -> Iterator[Event]:
     year = SchoolYear(cycle).start_year
-    first = _drop(settings, cycle, county, story.defects, truncated=story.truncated)
+    first = _drop(cycle, county, story.defects, truncated=story.truncated)
     yield Event(_at(year, 10, story.first_file), f"Fil fra {county}", first)
     if story.corrected is not None:
-        good = _drop(settings, cycle, county, (), truncated=False)
+        good = _drop(cycle, county, ())
         yield Event(_at(year, 10, story.corrected, 5), f"Rettet fil fra {county}", good)
 
 
@@ -164,38 +166,45 @@ def _on(day: date, at: clock_time = clock_time(9)) -> datetime:
     return datetime.combine(day, at, OSLO).astimezone(UTC)
 
 
+def _admissions(service: Service, cycle: str, counties: list[str]) -> None:
+    for county in counties:
+        _put(service, cycle, county, ADMISSIONS)
+    _tick_and_wait(service)
+
+
 def _drop(
-    settings: Settings,
-    cycle: str,
-    county: str,
-    defects: tuple[str, ...],
-    *,
-    truncated: bool = False,
-    deliverable: str = IMPORT,
+    cycle: str, county: str, defects: tuple[str, ...], *, truncated: bool = False
 ) -> Callable[[Service], None]:
     def act(service: Service) -> None:
-        folder = settings.data_dir / "inbox" / county / deliverable
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / "uttrekk.txt.part"
-        write_extract(part, county, cycle, seed=SEED, scale=SCALE, defects=defects)
-        if truncated:
-            _cut(part)
-        _age(part, service.clock())
-        part.rename(folder / f"{deliverable}_{county}_{service.clock():%d%m}.txt")
+        _put(service, cycle, county, IMPORT, defects, truncated=truncated)
         _tick_and_wait(service)
 
     return act
 
 
+def _put(
+    service: Service,
+    cycle: str,
+    county: str,
+    deliverable: str,
+    defects: tuple[str, ...] = (),
+    *,
+    truncated: bool = False,
+) -> None:
+    """Let a county put its extract in its folder."""
+    folder = service.settings.data_dir / "inbox" / county / deliverable
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / "uttrekk.txt.part"
+    write_extract(part, county, cycle, seed=SEED, scale=SCALE, defects=defects)
+    if truncated:
+        _cut(part)
+    rest(part, service.clock())
+    part.rename(folder / f"{deliverable}_{county}_{service.clock():%d%m}.txt")
+
+
 def _cut(path: Path) -> None:
     """Leave the first two thirds, as a line that broke would."""
     os.truncate(path, path.stat().st_size * 2 // 3)
-
-
-def _age(path: Path, now: datetime) -> None:
-    """Let the file be a minute old on the replayed clock, as one that lies still is."""
-    stamp = (now - timedelta(minutes=1)).timestamp()
-    os.utime(path, (stamp, stamp))
 
 
 def _approve_next(cycle: str) -> Callable[[Service], None]:

@@ -13,6 +13,11 @@ from scheduler.ledger import runs
 from scheduler.ledger.tables import OccurrenceRow
 
 CHANGES = "skole-off-sluttere-startere"
+# Deliveries that the replay answers instead, so that it is short: row, (month, day), and the answer.
+UNCHANGED = (
+    ("inn-sokere-vigo-host", (10, 29), "Ingen søker er endret siden september (demo)."),
+    ("fag-kontrakter-vigo", (11, 10), "Ingen kontrakt er ny eller endret siden oktober (demo)."),
+)
 # The imports of private schools, and the day each is waived: (month, day, years after the autumn).
 PRIVATE_IMPORTS = {
     "skole-priv-programomrader-sep": (9, 11, 0),
@@ -32,8 +37,13 @@ def answers_of(cycle: str, counties: list[str]) -> Iterator[Answer]:
     for row, (month, day, later) in PRIVATE_IMPORTS.items():
         waiver = partial(_waive, key=f"{row}/{cycle}/only/national")
         yield date(autumn + later, month, day), "Import for private skoler fritas", waiver
+    for row, (month, day), why in UNCHANGED:
+        due = date(autumn, month, day)
+        unchanged = partial(_report, row=row, until=due, counties=counties, why=why)
+        yield due - timedelta(days=1), "Ingen søkere eller kontrakter er endret", unchanged
+    why = "Ingen har sluttet eller begynt denne uken (demo)."
     for monday in _mondays(date(autumn, 9, 1), date(autumn + 1, 6, 30)):
-        quiet = partial(_report_quiet, until=monday, counties=counties)
+        quiet = partial(_report, row=CHANGES, until=monday, counties=counties, why=why)
         yield monday + timedelta(days=1), "Ingen sluttere eller startere", quiet
 
 
@@ -50,15 +60,14 @@ def _waive(service: Service, key: str) -> None:
         runs.waive(session, key, "demo", reason, service.clock())
 
 
-def _report_quiet(service: Service, until: date, counties: list[str]) -> None:
-    """Every county says that nobody left or began, so that the replay is short."""
+def _report(service: Service, row: str, until: date, counties: list[str], why: str) -> None:
+    """Every county says that it has nothing to report in a row until a day."""
     query = select(OccurrenceRow.key).where(
-        OccurrenceRow.deliverable == CHANGES,
+        OccurrenceRow.deliverable == row,
         OccurrenceRow.scope.in_(counties),
         OccurrenceRow.due <= until,
         OccurrenceRow.outcome.is_(None),
     )
-    reason = "Ingen har sluttet eller begynt denne uken (demo)."
     with Session(service.database) as session, session.begin():
         for key in session.scalars(query).all():
-            runs.report_nothing(session, key, "demo", reason, service.clock())
+            runs.report_nothing(session, key, "demo", why, service.clock())

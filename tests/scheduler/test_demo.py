@@ -189,3 +189,21 @@ def test_the_mails_of_the_autumn_can_be_read(replayed, ledger):
     mails = sorted((replayed.mail_folder).glob("**/*.eml"))
     assert len(mails) == len(sent)
     assert b"skole-off-termin1-feb" in b"".join(mail.read_bytes() for mail in mails)
+
+
+@pytest.mark.parametrize(
+    ("deliverable", "stage", "expected"),
+    [
+        ("vok-inschool-aug", "only", "done"),
+        ("inn-sokere-vigo-host", "1", "done"),
+        ("inn-sokere-vigo-host", "2", "nothing"),
+        ("fag-kontrakter-vigo", "1", "done"),
+        ("fag-kontrakter-vigo", "2", "nothing"),
+    ],
+)
+def test_adults_applicants_and_contracts_come_in_too(ledger, deliverable, stage, expected):
+    assert outcome(ledger, deliverable, stage, "46") == expected
+
+
+def test_a_county_that_delivers_no_adults_is_late_with_them(ledger):
+    assert outcome(ledger, "vok-inschool-aug", "only", "56") is None

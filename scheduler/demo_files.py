@@ -1,0 +1,89 @@
+"""Demo files: what the replayed year's counties deliver of adults, applicants and contracts."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from jobs.imports.intakes import intakes
+from jobs.synth import write_kind
+from scheduler.calendar import SchoolYear
+from scheduler.daemon import Service
+
+FINNMARK = "56"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A day on which the counties deliver a row's files: month, day and years after the autumn."""
+
+    deliverable: str
+    month: int
+    day: int
+    later: int = 0
+    without: tuple[str, ...] = ()
+
+    def on(self, cycle: str) -> date:
+        return date(SchoolYear(cycle).start_year + self.later, self.month, self.day)
+
+
+FILED = (
+    Filed("vok-inschool-aug", 8, 12, without=(FINNMARK,)),  # nobody is registered for adults there
+    Filed("inn-sokere-vigo-host", 9, 7),
+    Filed("fag-kontrakter-vigo", 9, 30),
+    Filed("fag-kontrakter-vigo", 11, 30),
+    Filed("fag-kontrakter-vigo", 1, 4, later=1),
+    Filed("vok-inschool-feb", 1, 28, later=1, without=(FINNMARK,)),
+    Filed("inn-sokere-vigo-var", 3, 9, later=1),
+    Filed("inn-sokere-vigo-var", 5, 24, later=1),
+    Filed("fag-kontrakter-vigo", 5, 31, later=1),
+    Filed("inn-sokere-vigo-var", 7, 7, later=1),
+)
+
+
+def rest(path: Path, now: datetime) -> None:
+    """Let the file be a minute old on the replayed clock, as one that lies still is."""
+    stamp = (now - timedelta(minutes=1)).timestamp()
+    os.utime(path, (stamp, stamp))
+
+
+Delivered = tuple[date, str, Callable[[Service], None]]
+
+
+def files_of(
+    cycle: str, counties: Sequence[str], seed: int, then: Callable[[Service], None]
+) -> Iterator[Delivered]:
+    """The day, what is told, and the deed, of every file in a school year; `then` takes them in."""
+    for filed in FILED:
+        yield (
+            filed.on(cycle),
+            "Voksne, søkere og kontrakter",
+            _drop(filed, cycle, counties, seed, then),
+        )
+
+
+def _drop(
+    filed: Filed,
+    cycle: str,
+    counties: Sequence[str],
+    seed: int,
+    then: Callable[[Service], None],
+) -> Callable[[Service], None]:
+    def act(service: Service) -> None:
+        calendar = service.ticker.calendar
+        if calendar is None:
+            return
+        intake = intakes()[calendar.deliverables[filed.deliverable].job or ""]
+        for county in counties:
+            if county in filed.without:
+                continue
+            folder = service.settings.data_dir / "inbox" / county / filed.deliverable
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{filed.deliverable}_{county}_{filed.on(cycle):%d%m}.txt"
+            period = intake.period.of(cycle)
+            write_kind(path, intake.layout, county, period, filed.on(cycle), seed)
+            rest(path, service.clock())
+        then(service)
+
+    return act

@@ -12,7 +12,18 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.api import DataStep, Facts, Job, JobContext, Order, ReceiptFacts, Refusal, StartsOn, Step
+from jobs.api import (
+    ATTEMPTS,
+    DataStep,
+    Facts,
+    Job,
+    JobContext,
+    Order,
+    ReceiptFacts,
+    Refusal,
+    StartsOn,
+    Step,
+)
 from jobs.channels.files import write_whole
 from jobs.identity import PRODUCTION, SYNTHETIC_ONLY
 from jobs.imports import load as loading
@@ -28,8 +39,6 @@ from jobs.wording import shortened
 
 FILE_RULE = "FIL"
 RECEIVER = "vigo"
-# A disk or a database that is away for a moment fails no import.
-ATTEMPTS = 3
 
 
 def _intake(order: Order) -> Intake:

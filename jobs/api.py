@@ -15,6 +15,10 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+# Tries of a step, with 1, 2, 4, 8 and 16 s between them: as long as a database takes to start again
+# after a crash, or a disk to be there. Away longer than that, a run fails and a person orders it anew.
+ATTEMPTS = 6
+
 Facts = dict[str, Any]
 
 

@@ -8,10 +8,50 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 GIVEN_URL = os.environ.get("AARSHJUL_TEST_POSTGRES")
-UNSAFE_BUT_FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+WITHOUT_WAITING_FOR_THE_DISK = "-c fsync=off -c full_page_writes=off"
+UNSAFE_BUT_FAST = f"{WITHOUT_WAITING_FOR_THE_DISK} -c synchronous_commit=off"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of our own, whose data and socket lie in one folder."""
+
+    binaries: Path
+    data: Path
+    options: str
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.data}"
+
+    def create(self) -> None:
+        self.data.mkdir(mode=0o700)
+        if self._user:
+            shutil.chown(self.data, self._user)
+        self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+
+    def start(self) -> None:
+        options = f"-k {self.data} -c listen_addresses='' {self.options}"
+        self._run("pg_ctl", "start", "-w", "-l", str(self.data / "log"), "-o", options)
+
+    def stop_hard(self) -> None:
+        """End it as a power cut does: every session broken off, nothing put in order."""
+        self._run("pg_ctl", "stop", "-m", "immediate")
+
+    @property
+    def _user(self) -> str | None:
+        return "nobody" if os.geteuid() == 0 else None  # the server refuses to run as root
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [self.binaries / program, "-D", self.data, *arguments]
+        answer = subprocess.run(
+            command, user=self._user, cwd=self.data, capture_output=True, text=True, check=False
+        )
+        assert answer.returncode == 0, f"{program}: {answer.stdout}{answer.stderr}"
 
 
 def _debian_binaries() -> Path | None:
@@ -45,33 +85,23 @@ def server() -> Iterator[str]:
     if GIVEN_URL:
         yield GIVEN_URL
         return
+    with own_server(UNSAFE_BUT_FAST) as own:
+        yield own.url
+
+
+@contextmanager
+def own_server(options: str) -> Iterator[Server]:
+    """A running server that nobody else uses, to be stopped and started at will."""
     # Not pytest's folder: a socket's path is at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="aarshjul-pg-"))
     folder.chmod(0o755)
+    own = Server(_debian_binaries() or _wheel_binaries(folder), folder / "data", options)
     try:
-        yield from _started(_debian_binaries() or _wheel_binaries(folder), folder)
+        own.create()
+        own.start()
+        try:
+            yield own
+        finally:
+            own.stop_hard()
     finally:
         shutil.rmtree(folder)
-
-
-def _started(binaries: Path, folder: Path) -> Iterator[str]:
-    data = folder / "data"
-    data.mkdir(mode=0o700)
-    user = "nobody" if os.geteuid() == 0 else None  # the server refuses to run as root
-    if user:
-        shutil.chown(data, user)
-
-    def run(program: str, *arguments: str) -> None:
-        command = [binaries / program, "-D", data, *arguments]
-        answer = subprocess.run(
-            command, user=user, cwd=data, capture_output=True, text=True, check=False
-        )
-        assert answer.returncode == 0, f"{program}: {answer.stdout}{answer.stderr}"
-
-    run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    options = f"-k {data} -c listen_addresses='' {UNSAFE_BUT_FAST}"
-    run("pg_ctl", "start", "-w", "-l", str(data / "log"), "-o", options)
-    try:
-        yield f"postgresql://postgres@/postgres?host={data}"
-    finally:
-        run("pg_ctl", "stop", "-m", "immediate")

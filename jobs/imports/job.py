@@ -12,7 +12,18 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.api import DataStep, Facts, Job, JobContext, Order, ReceiptFacts, Refusal, StartsOn, Step
+from jobs.api import (
+    ATTEMPTS,
+    DataStep,
+    Facts,
+    Job,
+    JobContext,
+    Order,
+    ReceiptFacts,
+    Refusal,
+    StartsOn,
+    Step,
+)
 from jobs.channels.files import write_whole
 from jobs.codelists import schools
 from jobs.identity import PRODUCTION, SYNTHETIC_ONLY
@@ -24,13 +35,12 @@ from jobs.imports.layout import load_layout
 from jobs.imports.report import answer_stem, local, write_report
 from jobs.imports.stage import Slice, Tally, stage
 from jobs.register.datasets import Extent
+from jobs.register.staging import is_staged
 from jobs.register.tables import Delivery, DeliveryState
 from jobs.wording import shortened
 
 FILE_RULE = "FIL"
 RECEIVER = "vigo"
-# A disk or a database that is away for a moment fails no import.
-ATTEMPTS = 3
 
 
 def _intake(order: Order) -> Intake:
@@ -68,6 +78,10 @@ def control(ctx: JobContext, _facts: Facts) -> Facts:
 
 def _controlled(ctx: JobContext, extent: Extent) -> Iterator[Slice]:
     _refuse_what_comes_too_late(ctx, extent)
+    yield from _slices(ctx, extent)
+
+
+def _slices(ctx: JobContext, extent: Extent) -> Iterator[Slice]:
     with ctx.reading() as session:
         delivery = session.get_one(Delivery, _delivery_id(ctx.order))
     path, layout = ctx.data_dir / delivery.archived_as, load_layout(_intake(ctx.order).layout)
@@ -176,10 +190,14 @@ def _hold_if_doubtful(ctx: JobContext, tally: Tally) -> None:
 
 
 def load(ctx: JobContext, session: Session, _facts: Facts) -> Facts:
+    """Load what the control staged; stage it anew if the database has crashed since."""
+    extent, delivery_id = _extent(ctx.order), _delivery_id(ctx.order)
+    if not is_staged(ctx.engine, extent.dataset, delivery_id, ctx.work_dir):
+        stage(ctx.engine, _slices(ctx, extent), extent, delivery_id, ctx.work_dir)
     return loading.load(
         session,
-        _delivery_id(ctx.order),
-        _extent(ctx.order),
+        delivery_id,
+        extent,
         ctx.work_dir,
         ctx.order.now,
         full=_intake(ctx.order).full,

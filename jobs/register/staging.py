@@ -2,8 +2,9 @@
 
 They are written outside the register's transaction, slice by slice, so that the register is locked
 only while they are merged, and while the next slice is controlled. SQLite: a throw-away database
-file, attached in the transaction. PostgreSQL: unlogged tables of the delivery's own. Either is made
-anew when a step is begun again.
+file, attached in the transaction. PostgreSQL: unlogged tables of the delivery's own, which a server
+empties when it starts after a crash. Either is made anew when a step is begun again; a mark written
+last, in the same way as the lines, tells that all of them are there.
 """
 
 import io
@@ -29,6 +30,7 @@ ATTACHED = "staging"
 LINE = "linje"
 PARENT = "forelder"  # the parent's line in the same file
 VIOLATIONS, QUARANTINED = "brudd", "karantene"
+WHOLE = "hel"  # one row when all the lines are there
 FOUND_COLUMNS = {
     VIOLATIONS: (
         Violation,
@@ -49,7 +51,8 @@ def _columns(dataset: Dataset) -> dict[str, dict[str, TypeEngine[Any]]]:
         name: {column: table_of(model).columns[column].type for column in columns}
         for name, (model, columns) in FOUND_COLUMNS.items()
     }
-    return {target.frame: line_columns(target) for target in dataset.targets} | found
+    lines = {target.frame: line_columns(target) for target in dataset.targets}
+    return lines | found | {WHOLE: {WHOLE: Integer()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Staging:
     ) -> None:
         try:
             if error is None:
+                self.append({WHOLE: pl.DataFrame({WHOLE: [1]})})
                 self._wait()
         finally:
             self._worker.submit(self._open.close).result()
@@ -186,15 +190,35 @@ def _copy(driver: Any, table: Table, frame: pl.DataFrame) -> None:
         copy.write(text.getbuffer())
 
 
+class StagingLostError(Exception):
+    """The lines that were put beside the register are not there, or not all of them."""
+
+
 def open_staged(connection: Connection, dataset: Dataset, delivery_id: int, folder: Path) -> Staged:
     """The staged lines as tables in the connection's transaction."""
-    staged = Staged.declare(dataset, delivery_id, connection.dialect.name)
-    if connection.dialect.name == "sqlite":
-        _attach(connection, folder / SQLITE_FILE)
-    else:
+    staged = _reached(connection, dataset, delivery_id, folder)
+    if not _is_whole(connection, staged):
+        raise StagingLostError(f"staged lines of delivery {delivery_id} are gone")
+    if connection.dialect.name != "sqlite":
         for table in staged.tables.values():
             connection.exec_driver_sql(f"ANALYZE {table.name}")
     return staged
+
+
+def is_staged(engine: Engine, dataset: Dataset, delivery_id: int, folder: Path) -> bool:
+    """Whether the lines are still there, looked up on a connection that holds on to nothing."""
+    with engine.execution_options(read_only=True).connect() as connection:
+        return _is_whole(connection, _reached(connection, dataset, delivery_id, folder))
+
+
+def _reached(connection: Connection, dataset: Dataset, delivery_id: int, folder: Path) -> Staged:
+    if connection.dialect.name == "sqlite":
+        _attach(connection, folder / SQLITE_FILE)
+    return Staged.declare(dataset, delivery_id, connection.dialect.name)
+
+
+def _is_whole(connection: Connection, staged: Staged) -> bool:
+    return connection.scalar(staged[WHOLE].select()) is not None
 
 
 def _attach(connection: Connection, file: Path) -> None:

@@ -10,7 +10,18 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.api import DataStep, Facts, Job, JobContext, Order, ReceiptFacts, Refusal, StartsOn, Step
+from jobs.api import (
+    ATTEMPTS,
+    DataStep,
+    Facts,
+    Job,
+    JobContext,
+    Order,
+    ReceiptFacts,
+    Refusal,
+    StartsOn,
+    Step,
+)
 from jobs.channels.files import sha256_of
 from jobs.channels.outbox import MANIFEST, Parcel, hand_over
 from jobs.register.tables import Outbound
@@ -19,7 +30,6 @@ from jobs.statistics.gate import reasons_to_refuse
 from jobs.statistics.selection import Count
 
 RECEIVER = "ssb"
-ATTEMPTS = 3
 
 
 def _count(order: Order) -> Count:

@@ -20,6 +20,9 @@ REFUSED = "__refused__"
 SERIALIZATION_OR_DEADLOCK = ("40001", "40P01")
 
 
+DATABASE_AWAY = "Databasen svarte ikke, eller var opptatt. Kjør på nytt når den er tilbake."
+
+
 class StepFailedError(Exception):
     """A step failed; the message carries no identity number."""
 
@@ -39,6 +42,11 @@ def answer(body: Callable[[], Facts], order: Order, name: str) -> Facts:
         raise StepFailedError(_without_identity_numbers(_os_sentence(error))) from None
     except Exception as error:  # noqa: BLE001 - whatever a body raises, the run tells it
         raise _told(error, order, name) from None
+
+
+def sentence(error: Exception) -> str:
+    """What a run tells of the error that ended it; only what may pass is still a database's error."""
+    return DATABASE_AWAY if isinstance(error, DBAPIError) else str(error)
 
 
 def _may_pass(error: DBAPIError) -> bool:

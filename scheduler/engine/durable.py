@@ -28,7 +28,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
-from scheduler.engine.answers import REFUSED, answer
+from scheduler.engine.answers import REFUSED, answer, sentence
 from scheduler.engine.runtime import Clock, RunStep, RuntimeParts
 from scheduler.ledger import runs
 
@@ -140,7 +140,9 @@ def run_order(order_json: dict[str, Any]) -> str:
         try:
             facts |= _run_step(order, step, facts)
         except Exception as error:  # noqa: BLE001 - whatever a step raises ends the run, visibly
-            return _settle(order, "failed", [f"Steget «{step.title}» feilet: {_cause(error)}"])
+            return _settle(
+                order, "failed", [f"Steget «{step.title}» feilet: {sentence(_cause(error))}"]
+            )
         if REFUSED in facts:
             return _settle(order, "refused", facts[REFUSED])
     return _settle(order, "done", [], facts["receipt"])

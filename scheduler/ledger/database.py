@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_MS = 30_000
@@ -38,6 +38,17 @@ def open_database(url: str, pool_size: int = 10, *, create: bool = True) -> Engi
 def reading(engine: Engine) -> Session:
     """A session that only reads; on SQLite it never waits for a writer, nor makes one wait."""
     return Session(engine.execution_options(read_only=True))
+
+
+@event.listens_for(Engine, "handle_error")
+def _unreachable_is_lost(context: ExceptionContext) -> None:
+    """A server that cannot be reached counts as one that broke off: whoever waits for it may try again.
+
+    On every engine of the process, since the durable engine opens its own. It knows a failed
+    connection by the driver's words, and lets a run go when they are others ("connection is bad").
+    """
+    if context.connection is None and not context.is_pre_ping:
+        context.is_disconnect = True
 
 
 def _existing(url: URL) -> URL:

@@ -53,11 +53,11 @@ def open_all_year(folder):
     return path
 
 
-def put_in_inbox(settings, county, scale):
+def put_in_inbox(settings, county, scale, defects=()):
     folder = settings.data_dir / "inbox" / county / IMPORT
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"telling_{county}.txt.part"
-    write_extract(part, county, this_cycle(), seed=7, scale=scale)
+    write_extract(part, county, this_cycle(), seed=7, scale=scale, defects=defects)
     os.utime(part, (0, 0))
     part.rename(part.with_suffix(""))
 

@@ -1,0 +1,188 @@
+"""The database stops hard in the middle of an import: it ends loaded once, as if nothing happened.
+
+The code under test stops the server itself, at the place that each test names, so that no fault
+depends on luck.
+"""
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+
+import psycopg
+import pytest
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from jobs import JOBS
+from jobs.imports import load as loading
+from jobs.register import staging
+from jobs.register.tables import RegisterBase
+from scheduler import daemon
+from scheduler.engine import durable
+from scheduler.engine.answers import DATABASE_AWAY
+from scheduler.engine.operate import order_run
+from scheduler.ledger.database import reading
+from scheduler.ledger.tables import ReceiptRow, RunRow
+from scheduler.settings import read_settings
+from tests import postgres
+from tests.scheduler import live
+
+COUNTY = "46"
+DEFECTS = ("CR-FNR-01", "CR-DUP-02", "CR-STAT-01")
+STEPS = ["control", "load", "report", "receipt", "settle"]
+# Numbers leap when a server crashes, a clock goes on, and a second run has another name.
+PASSING = {"id", "person_id", "elevkurs_id", "received_at", "settled_at", "archived_as", "run_id"}
+TEMPLATE = "planned"
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server that no other test uses, with a planned year; it keeps what it has committed."""
+    with postgres.own_server(postgres.WITHOUT_WAITING_FOR_THE_DISK) as own:
+        create_database(own, TEMPLATE, "template0")
+        with service_on(own, TEMPLATE, tmp_path_factory.mktemp("template")) as service:
+            service.tick()
+        yield own
+
+
+def create_database(server, name, template):
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def service_on(server, name, folder):
+    url = make_url(server.url).set(database=name).render_as_string(hide_password=False)
+    calendar = live.open_all_year(folder)
+    settings = read_settings(data_dir=folder / "data", database_url=url, calendar=calendar)
+    return daemon.Service(settings, lambda: datetime.now(UTC))
+
+
+@contextmanager
+def importing(server, folder):
+    """A service with a database of its own and a file in its inbox."""
+    name = f"restart_{next(_numbers)}"
+    create_database(server, name, TEMPLATE)
+    with service_on(server, name, folder) as service:
+        live.put_in_inbox(service.settings, COUNTY, "small", DEFECTS)
+        yield service
+
+
+@pytest.fixture(scope="module")
+def undisturbed(server, tmp_path_factory):
+    """What an import leaves behind when nothing disturbs it."""
+    with importing(server, tmp_path_factory.mktemp("undisturbed")) as service:
+        return left_behind(service)
+
+
+def left_behind(service, number=1):
+    """The register's rows by table, and the names of what the sender has got, once run `number` is done."""
+    run = ended(service, number)
+    assert (run.state, run.reasons) == ("done", [])
+    assert live.finished_steps(service.settings, run.id) == STEPS
+    with service.database.connect() as connection:
+        assert connection.scalars(select(ReceiptRow.run_id)).all() == [run.id]
+        tables = {
+            table.name: sorted(
+                repr({name: v for name, v in row.items() if name not in PASSING})
+                for row in connection.execute(select(table)).mappings()
+            )
+            for table in RegisterBase.metadata.sorted_tables
+        }
+    returned = service.settings.data_dir / "returns" / COUNTY
+    return tables, sorted(path.name for path in returned.iterdir())
+
+
+def ended(service, number):
+    """The run of that number when it has ended; the service ticks until then."""
+    query = select(RunRow).where(RunRow.number == number, RunRow.finished_at.is_not(None))
+
+    def run():
+        try:
+            time.sleep(0.1)  # leave the processors to the import
+            service.tick()
+            with reading(service.database) as session:
+                return session.scalar(query)
+        except DBAPIError:  # the daemon writes it down; the next tick goes on
+            return None
+
+    live.wait_until(run)
+    return run()
+
+
+def once_before(monkeypatch, disturb, module, name, when):
+    """Disturb just before a function does its work, in the first call that `when` picks."""
+    original, disturbed = getattr(module, name), threading.Event()
+
+    def stand_in(*arguments):
+        if when(*arguments) and not disturbed.is_set():
+            disturbed.set()
+            disturb()
+        return original(*arguments)
+
+    monkeypatch.setattr(module, name, stand_in)
+    return disturbed
+
+
+def in_step(name):
+    return lambda _order, step, _facts: step.name == name
+
+
+WHILE_STAGING = (staging, "_copy", lambda _driver, table, _frame: table.name.endswith("_fag"))
+PLACES = {
+    "while the control stages": WHILE_STAGING,
+    "between control and load": (durable, "_run_step", in_step("load")),
+    "while the load's transaction is open": (loading, "_settle", lambda *_: True),
+    "between load and report": (durable, "_run_step", in_step("report")),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_restart_leaves_no_trace_in_the_register(
+    place, server, undisturbed, tmp_path, monkeypatch
+):
+    def restart():
+        server.stop_hard()
+        server.start()
+
+    disturbed = once_before(monkeypatch, restart, *PLACES[place])
+    with importing(server, tmp_path) as service:
+        assert left_behind(service) == undisturbed
+    assert disturbed.is_set()
+
+
+def test_a_server_that_stays_away_fails_the_run_in_words_and_a_new_run_completes_it(
+    server, undisturbed, tmp_path, monkeypatch
+):
+    tried = threading.Semaphore(0)
+
+    def control(ctx, facts):
+        try:
+            return job.steps[0].body(ctx, facts)
+        finally:
+            tried.release()
+
+    job = JOBS["import-school"]
+    impatient = replace(job.steps[0], body=control, attempts=2)
+    steps = (impatient, *job.steps[1:])
+    monkeypatch.setattr(daemon, "JOBS", JOBS | {job.name: replace(job, steps=steps)})
+    once_before(monkeypatch, server.stop_hard, *WHILE_STAGING)
+    with importing(server, tmp_path) as service:
+        service.tick()
+        for _ in range(impatient.attempts):
+            assert tried.acquire(timeout=60)
+        server.start()
+        run = ended(service, 1)
+        assert (run.state, run.reasons) == (
+            "failed",
+            [f"Steget «Kontrollerer filen» feilet: {DATABASE_AWAY}"],
+        )
+        with Session(service.database) as session, session.begin():
+            key, calendar = run.occurrence_key, service.ticker.calendar
+            order_run(session, calendar, key, "kari", "Databasen er tilbake", datetime.now(UTC))
+        assert left_behind(service, 2) == undisturbed

@@ -3,8 +3,9 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,41 @@ import click
 import polars as pl
 
 from jobs.imports.control import Controlled, FileFault, control
+from jobs.imports.intakes import Period
 from jobs.imports.layout import DEFAULT, layout_names, load_layout
-from jobs.imports.preview import as_declared
+from jobs.imports.preview import as_declared, layout_of
 from jobs.quality.rules import Rule, Severity, load_rules
-from jobs.register.datasets import DATASETS
-from jobs.synth import DEFECTS, Scale, counties, file_name, write_extract, write_sown
+from jobs.register.datasets import DATASETS, SCHOOL
+from jobs.synth import DEFECTS, Scale, counties, file_name, write_extract, write_kind, write_sown
 from scheduler.cli.paper import filled
 
-FOLDER = "skole-off-telling-okt"
+FOLDER, OCTOBER = "skole-off-telling-okt", "telling-okt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A kind of file: the row it is for, its period, and its day (month, day, years after autumn)."""
+
+    deliverable: str
+    period: Period
+    day: tuple[int, int, int]
+
+    def written(self, cycle: str) -> date:
+        month, day, later = self.day
+        return date(int(cycle[:4]) + later, month, day)
+
+
+SAMPLES = {
+    "voksen": Sample("vok-inschool-feb", Period.SCHOOL_YEAR, (1, 25, 1)),
+    "soker": Sample("inn-sokere-vigo-host", Period.AUTUMN, (9, 1, 0)),
+    "fagopplaring": Sample("fag-kontrakter-vigo", Period.SCHOOL_YEAR, (9, 25, 0)),
+}
 CYCLE = re.compile(r"(\d{4})-(\d{4})")
 PLACE = ("linje", "alvor", "regel", "skolenummer", "felt")
 COLUMNS = "{!s:8}{:7}{:14}{:13}{}"
 INDENT = 8
 LAYOUTS = click.Choice(layout_names())
+SCHOOL_LAYOUTS = [name for name in layout_names() if load_layout(name).dataset == SCHOOL.name]
 
 
 def _cycle(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -47,7 +70,21 @@ def _cycle(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--defects", is_flag=True, help="Så kjente feil, og skriv en fasit ved siden av.")
 @click.option("--county", "chosen", multiple=True, type=click.Choice(counties()))
-@click.option("--layout", "layout_name", type=LAYOUTS, default=DEFAULT, show_default=True)
+@click.option(
+    "--layout",
+    "layout_name",
+    type=click.Choice(SCHOOL_LAYOUTS),
+    default=DEFAULT,
+    show_default=True,
+    help="Oppsettet elever pr. 1. oktober skrives i.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([OCTOBER, *SAMPLES]),
+    default=OCTOBER,
+    show_default=True,
+    help="Elever pr. 1. oktober, voksne, søkere eller kontrakter.",
+)
 def synth(
     school_year: str,
     scale: str,
@@ -56,10 +93,16 @@ def synth(
     defects: bool,
     chosen: tuple[str, ...],
     layout_name: str,
+    kind: str,
 ) -> None:
     """Skriv syntetiske uttrekk, ett per fylke; samme valg gir alltid de samme filene."""
     if scale == Scale.COUNTY and not chosen:
         raise click.UsageError("Velg fylke med --county når skalaen er county.")
+    if kind != OCTOBER:
+        if defects or layout_name != DEFAULT:
+            raise click.UsageError("--defects og --layout gjelder bare elever pr. 1. oktober.")
+        _write_samples(kind, out, school_year, chosen or counties(), seed, scale)
+        return
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     rules = tuple(DEFECTS) if defects else ()
@@ -70,6 +113,18 @@ def synth(
         if defects:
             write_sown(path.with_suffix(".defects.json"), sown)
     click.echo(f"Skrev {len(chosen or counties())} uttrekk i {folder}")
+
+
+def _write_samples(
+    kind: str, out: Path, cycle: str, chosen: Collection[str], seed: int, scale: str
+) -> None:
+    sample = SAMPLES[kind]
+    folder = out / sample.deliverable
+    folder.mkdir(parents=True, exist_ok=True)
+    for county in _progress(chosen):
+        written, path = sample.written(cycle), folder / f"{kind}_{county}_{cycle}.txt"
+        write_kind(path, kind, county, sample.period.of(cycle), written, seed, scale)
+    click.echo(f"Skrev {len(chosen)} uttrekk i {folder}")
 
 
 def _progress(numbers: Iterable[str]) -> Iterable[str]:
@@ -83,13 +138,15 @@ def _progress(numbers: Iterable[str]) -> Iterable[str]:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--county", help="Fylket som leverer; ellers det filen selv sier.")
-@click.option("--layout", "layout_name", type=LAYOUTS, default=DEFAULT, show_default=True)
+@click.option(
+    "--layout", "layout_name", type=LAYOUTS, help="Oppsettet; ellers det linjene passer med."
+)
 @click.option(
     "--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True
 )
-def quality(file: Path, county: str | None, layout_name: str, style: str) -> None:
+def quality(file: Path, county: str | None, layout_name: str | None, style: str) -> None:
     """Kontroller et uttrekk uten å laste det; avslutter med 1 når noe må rettes."""
-    layout = load_layout(layout_name)
+    layout = load_layout(layout_name) if layout_name else layout_of(file)
     expected = as_declared(file, layout)
     if county:
         expected = replace(expected, fylkesnummer=county)

@@ -154,3 +154,16 @@ def test_a_control_report_cuts_no_word_in_eighty_columns(run, tmp_path):
     assert "…" not in result.output
     assert "programomradekode" in result.output
     assert "Fødselsnummeret kan ikke brukes: kontrollsifrene stemmer ikke." in result.output
+
+
+@pytest.mark.parametrize(
+    ("kind", "held"),
+    [("voksen", "voksensøknader 40"), ("soker", "søkere 250"), ("fagopplaring", "kontrakter 67")],
+)
+def test_a_file_of_each_kind_is_written_and_known_by_its_lines(run, tmp_path, kind, held):
+    words = ("synth", "--school-year", "2026-2027", "--county", "46", "--out", tmp_path)
+    run(*words, "--kind", kind)
+    (extract,) = tmp_path.rglob(f"{kind}_46_*.txt")
+    result = run("quality", extract)
+    assert result.exit_code == 0
+    assert held in result.output

@@ -13,6 +13,7 @@ FIRM_KEY = ("organisasjonsnummer",)
 TEST_KEY = (*PERSON_KEY, "programomradekode")
 ORGANISATION_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the first eight digits, modulo 11
 PASSED = ("BM", "B")
+MOST_MONTHS = 240  # beyond any training; a longer period is a slip of the pen
 FAILED = "IB"
 
 VOCABULARY = {
@@ -124,10 +125,12 @@ def _running(on: date) -> pl.Expr:
 
 def _days_off() -> pl.Expr:
     """Days past the end that months of training and the interruption give (C06: start + net period)."""
-    months = pl.format("{}mo", pl.col("netto_laretid") + pl.col("mer_opplaring").fill_null(0))
+    net = pl.col("netto_laretid") + pl.col("mer_opplaring").fill_null(0)
+    months = pl.format("{}mo", net.clip(0, MOST_MONTHS))
     interruption = (pl.col("avbrudd_til") - pl.col("avbrudd_fra")).fill_null(pl.duration(days=0))
     due = pl.col("laretid_fra").dt.offset_by(months) + interruption
-    return (pl.col("laretid_til") - due).dt.total_days()
+    days = (pl.col("laretid_til") - due).dt.total_days()
+    return pl.when(net <= MOST_MONTHS).then(days)
 
 
 def _tests(prove: pl.DataFrame, on: date) -> pl.DataFrame:

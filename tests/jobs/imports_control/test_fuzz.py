@@ -1,6 +1,7 @@
 """Thousands of damaged files: each is controlled or refused with reasons, and nothing else happens."""
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.imports.control import Controlled, FileFault, control
-from tests.jobs.quality.pupils import EXPECTED, extract
+from tests.jobs.quality.pupils import CORRECT, EXPECTED, PERIOD, extract, layout_of
 
 OTHER = {"fodselsnummer": "15830650102"}
 WHOLE = extract(
     {"elev": [{}, OTHER], "kurs": [{}, OTHER], "fag": [{}, {"fagkode": "ENG1007"}, OTHER]}
 )
 SEEDS, EACH = 20, 250
+OTHER_KINDS = sorted(set(CORRECT) - {"school"})
 VALUES = (
     b"",
     b"0",
@@ -24,6 +26,9 @@ VALUES = (
     b"1e308",
     b"NaN",
     b"20260230",
+    b"00010101",
+    b"99991231",
+    b"999",
     b"x" * 300,
     b"x" * 5000,
     b"\x00",
@@ -38,11 +43,11 @@ VALUES = (
 )
 
 
-def outcome(path, content):
+def outcome(path, content, expected=EXPECTED, layout=None):
     """Control a file with this content: what it ends in, or what it is refused for."""
     path.write_bytes(content)
     try:
-        return control(path, EXPECTED)
+        return control(path, expected, layout)
     except FileFault as fault:
         return fault.faults
 
@@ -103,10 +108,26 @@ WAYS = (flipped, cut, doubled, inserted, with_lines, with_field, with_field)
 def test_a_damaged_file_is_controlled_or_refused(tmp_path, seed):
     draw = random.Random(seed)
     for _ in range(EACH):
-        content = WHOLE
-        for _ in range(draw.choice((1, 1, 1, 2, 4))):
-            content = draw.choice(WAYS)(draw, content) or WHOLE
+        content = damaged(draw, WHOLE)
         assert isinstance(outcome(tmp_path / "file.txt", content), Controlled | tuple)
+
+
+def damaged(draw, whole):
+    content = whole
+    for _ in range(draw.choice((1, 1, 1, 2, 4))):
+        content = draw.choice(WAYS)(draw, content) or whole
+    return content
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_a_damaged_file_of_another_kind_is_controlled_or_refused(tmp_path, kind):
+    draw, edits = random.Random(kind), {frame: {} for frame in CORRECT[kind]}
+    whole, layout = extract(edits), layout_of(edits)
+    expected = replace(EXPECTED, skolear=PERIOD[kind])
+    found = [
+        outcome(tmp_path / "file.txt", damaged(draw, whole), expected, layout) for _ in range(EACH)
+    ]
+    assert {type(each) for each in found} == {Controlled, tuple}
 
 
 def test_some_damaged_files_are_still_read_and_some_are_not(tmp_path):

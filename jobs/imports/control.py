@@ -19,7 +19,15 @@ from jobs.imports.layout import Layout, frame_columns, load_layout
 from jobs.imports.lines import FileFault, check_lines
 from jobs.imports.pieces import Piece, pieces, survey
 from jobs.imports.records import read_table, split_records, typed
-from jobs.quality.derived import DERIVE, FIELD_COLUMNS, WHOLE_FILE, derive_people
+from jobs.quality.derived import (
+    DERIVE,
+    FIELD_COLUMNS,
+    SPREAD,
+    WHOLE_FILE,
+    completion_part,
+    derive_completion,
+    derive_people,
+)
 from jobs.quality.engine import violations
 from jobs.quality.fields import check_fields
 from jobs.quality.rules import Severity
@@ -55,7 +63,7 @@ class Slice:
     rows: int
 
 
-Judged = tuple[Slice, pl.DataFrame]  # a slice and its PEOPLE
+Judged = tuple[Slice, Frames]  # a slice, and what rules about the whole file need of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +114,13 @@ def control_slices(
         raise FileFault((None, dataset.without_period(expected.skolear)))
     together = surveyed.keeps_owners_together
     read = pieces(path, checked.spans, layout, together=together)
-    people = []
-    for part, listed in _side_by_side(lambda piece: _judged(piece, layout, expected, header), read):
-        people.append(listed)
+    needed: dict[str, list[pl.DataFrame]] = {}
+    for part, seen in _side_by_side(lambda piece: _judged(piece, layout, expected, header), read):
+        for name, frame in seen.items():
+            needed.setdefault(name, []).append(frame)
         yield part
-    everyone = derive_people(pl.concat(people).sort("linje"))
-    found = violations({WHOLE_FILE: everyone}, expected.occasion)
+    whole = {name: pl.concat(frames) for name, frames in needed.items()}
+    found = violations(_derived_from(whole, expected), expected.occasion)
     if not found.is_empty():
         yield _found_at_the_end(found, header, dataset)
 
@@ -157,7 +166,7 @@ def _with_faults(frame: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(piece: Piece, layout: Layout, expected: Expected, header: Header) -> Judged:
-    """Judge one piece; give its PEOPLE too."""
+    """Judge one piece; give what the whole file's rules need of it too."""
     frames = _frames(piece, layout, expected, header)
     found = violations(frames, expected.occasion)
     aside = _set_aside(frames, found, layout)
@@ -168,7 +177,17 @@ def _judged(piece: Piece, layout: Layout, expected: Expected, header: Header) ->
         quarantined=_received(piece, aside),
         rows=sum(frame.height for frame in frames.values()),
     )
-    return part, _people(frames, layout)
+    needed = {WHOLE_FILE: _people(frames, layout)}
+    if expected.last_year is not None and "kurs" in frames:
+        needed[SPREAD] = completion_part(frames["kurs"])
+    return part, needed
+
+
+def _derived_from(whole: Frames, expected: Expected) -> Frames:
+    derived = {WHOLE_FILE: derive_people(whole[WHOLE_FILE].sort("linje"))}
+    if expected.last_year is not None and SPREAD in whole:
+        derived[SPREAD] = derive_completion(whole[SPREAD], expected.last_year)
+    return derived
 
 
 def _people(frames: Frames, layout: Layout) -> pl.DataFrame:

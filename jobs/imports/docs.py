@@ -21,7 +21,7 @@ from jobs.imports.layout import (
     line_types,
     load_layout,
 )
-from jobs.quality.derived import VOCABULARY, WHOLE_FILE
+from jobs.quality.derived import SPREAD, VOCABULARY, WHOLE_FILE
 from jobs.quality.rules import EVERY_FRAME, Rule, load_rules, undecided
 
 PAGES = Path(__file__).resolve().parents[2] / "docs"
@@ -126,15 +126,23 @@ def _rule(rule: Rule) -> str:
         f"- Brudd på {_reads(frame)}: `{' '.join(text.split())}`\n"
         for frame, text in rule.brudd.items()
     )
+    examples = "- Eksempelet står i testene: regelen gjelder mange elever om gangen.\n"
+    if rule.eksempel:
+        broken, mended = _example(rule.eksempel.brudd), _example(rule.eksempel.gyldig)
+        examples = f"- Bryter: {broken}\n- Holder: {mended}\n"
     return (
         f"### {rule.id} {rule.tittel}\n\n{rule.setning}. {rule.tiltak}\n\n"
         f"- Alvor: {severity}. Kilde: {rule.evidens}.\n{predicates}"
-        f"- Bryter: {_example(rule.eksempel.brudd)}\n- Holder: {_example(rule.eksempel.gyldig)}\n"
+        f"{examples}"
     )
 
 
 def _reads(frame: str) -> str:
-    names = {WHOLE_FILE: "alle personer i filen", EVERY_FRAME: "linjer av alle slag"}
+    names = {
+        WHOLE_FILE: "alle personer i filen",
+        SPREAD: "hele filens fordeling",
+        EVERY_FRAME: "linjer av alle slag",
+    }
     return names.get(frame) or line_types()[frame]
 
 
@@ -152,7 +160,7 @@ def _lines(edit: Mapping[str, str] | list[Mapping[str, str]]) -> str:
 def _columns() -> Iterator[str]:
     for frame, columns in VOCABULARY.items():
         rows = [(f"`{name}`", meaning) for name, meaning in columns.items()]
-        title = "Hele filen" if frame == WHOLE_FILE else line_types()[frame]
+        title = line_types().get(frame) or _reads(frame).capitalize()
         yield f"### {title}\n\n{_rows(('Kolonne', 'Betydning'), rows)}"
 
 

@@ -15,6 +15,7 @@ NATIONAL = "99"  # the sender of a file with schools of any county
 class Expected:
     """The sender's county, the period as in the file, and the rules of the place.
 
+    `last_year` counts last year's completion codes as `jobs.quality.derived.completion` does.
     `skolear` is a school year ("20262027"), for applicants the year they apply in ("2027").
     `accept` is the kinds of identity number let in; `occasion` chooses the severities of the rules;
     `schools` is the register, as `jobs.codelists.schools()` gives it.
@@ -23,6 +24,7 @@ class Expected:
     fylkesnummer: str
     skolear: str
     schools: pl.DataFrame = field(default_factory=schools)
+    last_year: pl.DataFrame | None = None
     accept: frozenset[Kind] = SYNTHETIC_ONLY
     occasion: str = "telling"
     max_bytes: int = 512 << 20

@@ -25,10 +25,9 @@ from jobs.api import (
     Step,
 )
 from jobs.channels.files import write_whole
-from jobs.codelists import schools
-from jobs.identity import PRODUCTION, SYNTHETIC_ONLY
 from jobs.imports import load as loading
-from jobs.imports.control import Expected, FileFault, control_slices
+from jobs.imports.against import expected_of
+from jobs.imports.control import FileFault, control_slices
 from jobs.imports.hold import reasons_to_hold
 from jobs.imports.intakes import Intake, intakes, later_jobs
 from jobs.imports.layout import load_layout
@@ -84,8 +83,9 @@ def _controlled(ctx: JobContext, extent: Extent) -> Iterator[Slice]:
 def _slices(ctx: JobContext, extent: Extent) -> Iterator[Slice]:
     with ctx.reading() as session:
         delivery = session.get_one(Delivery, _delivery_id(ctx.order))
+        expected = expected_of(session, _intake(ctx.order), extent, ctx.limits)
     path, layout = ctx.data_dir / delivery.archived_as, load_layout(_intake(ctx.order).layout)
-    yield from control_slices(path, _expected(ctx, extent), layout, delivery.sha256)
+    yield from control_slices(path, expected, layout, delivery.sha256)
 
 
 def _refuse_what_comes_too_late(ctx: JobContext, extent: Extent) -> None:
@@ -107,19 +107,6 @@ def _refuse_what_comes_too_late(ctx: JobContext, extent: Extent) -> None:
             "erstattet den. Lever rettelsen i den nyeste innlesingen i stedet."
         )
         raise FileFault((None, sentence))
-
-
-def _expected(ctx: JobContext, extent: Extent) -> Expected:
-    """The file is held against its own schools: another owner's pupils would never end with it."""
-    register = schools()
-    return Expected(
-        extent.fylkesnummer,
-        extent.period,
-        register.filter(eierform=extent.eierform) if extent.eierform else register,
-        accept=PRODUCTION if ctx.limits.real_people else SYNTHETIC_ONLY,
-        occasion=_intake(ctx.order).occasion,
-        max_bytes=ctx.limits.max_file_bytes,
-    )
 
 
 def _sentences(fault: FileFault) -> Iterable[str]:

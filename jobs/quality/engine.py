@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from jobs.imports.layout import line_types
-from jobs.quality.derived import WHOLE_FILE
 from jobs.quality.rules import Rule, load_rules
 
 SCHEMA = {
@@ -31,6 +30,8 @@ def violations(frames: Mapping[str, pl.DataFrame], occasion: str) -> pl.DataFram
 def _found(frame: str, lines: pl.DataFrame, occasion: str) -> Iterator[pl.DataFrame]:
     """Judge all lines by all rules at once; what is told of them is made for the broken ones."""
     rules = [rule for rule in load_rules() if rule.severity(occasion) and rule.reads(frame)]
+    if not rules:
+        return
     flags = {f"brudd {rule.id}": rule.predicate(frame) for rule in rules}
     broken = lines.lazy().with_columns(**flags).filter(pl.any_horizontal(flags.keys())).collect()
     for flag, rule in zip(flags, rules, strict=True):
@@ -49,7 +50,7 @@ def _told(rule: Rule, frame: str, lines: pl.DataFrame, severity: str | None) -> 
         regel=pl.lit(rule.id),
         alvor=pl.lit(severity, pl.String),
         linje="linje",
-        linjetype="linjetype" if frame == WHOLE_FILE else pl.lit(line_types()[frame]),
+        linjetype="linjetype" if "linjetype" in lines.columns else pl.lit(line_types()[frame]),
         skolenummer=pl.lit(None, pl.String) if school is None else school,
         felt=pl.col(rule.felt_fra) if rule.felt_fra else pl.lit(rule.felt),
         forklaring=pl.format("{}.", sentence),

@@ -30,7 +30,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Edits of a correct pupil that break the rule, and edits that do not."""
+    """Edits of a correct person that break the rule, and edits that do not."""
 
     brudd: Mapping[str, Any]
     gyldig: Mapping[str, Any]
@@ -41,7 +41,7 @@ class Rule:
     """One control rule. `brudd` maps a frame to the SQL predicate that is true on a violation;
     `alle` speaks for the lines of any frame.
 
-    `felt` names the field at fault, or `felt_fra` the column that tells it; `detalj` is a column
+    A rule about many people at once has no example of one. `felt` names the field at fault, or `felt_fra` the column that tells it; `detalj` is a column
     whose text completes the sentence. `alvor` gives the severity per occasion; `alle` speaks for
     the occasions that are not named.
     """
@@ -53,7 +53,7 @@ class Rule:
     evidens: str
     alvor: Mapping[str, Severity]
     brudd: Mapping[str, str]
-    eksempel: Examples
+    eksempel: Examples | None = None
     felt: str = ""
     felt_fra: str = ""
     detalj: str = ""

@@ -9,14 +9,24 @@ from datetime import date
 import polars as pl
 
 from jobs.imports.expected import Expected
-from jobs.quality.derived import adults, applicants, apprentices, people, school
+from jobs.quality.derived import adults, applicants, apprentices, completion, people, school
 from jobs.quality.derived.columns import FIELD_COLUMNS
+from jobs.quality.derived.completion import SPREAD, completion_part, derive_completion
 from jobs.quality.derived.people import WHOLE_FILE, derive_people
 
-__all__ = ["DERIVE", "FIELD_COLUMNS", "VOCABULARY", "WHOLE_FILE", "derive_people"]
+__all__ = [
+    "DERIVE",
+    "FIELD_COLUMNS",
+    "SPREAD",
+    "VOCABULARY",
+    "WHOLE_FILE",
+    "completion_part",
+    "derive_completion",
+    "derive_people",
+]
 
 Frames = Mapping[str, pl.DataFrame]
-MODULES = (school, people, adults, applicants, apprentices)
+MODULES = (school, completion, people, adults, applicants, apprentices)
 
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     frame: columns for module in MODULES for frame, columns in module.VOCABULARY.items()

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, exists, true
 
 from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import frame_columns
-from jobs.register.adults import Voksensoknad
+from jobs.register.adults import Kompetanse, Voksensoknad
 from jobs.register.applicants import Onske, Soker
 from jobs.register.apprentices import Bedrift, Bedriftsfag, Kontrakt, Opplaringskontor, Prove
 from jobs.register.people import Person
@@ -27,7 +27,8 @@ LINEAGE = ("id", "delivery_id", "linje")
 class Target:
     """A frame's table: `key` makes a line one of its kind in a file; `parent` is the frame above.
 
-    The first column of a key is the owner of the line. `many` is what people call the rows.
+    The first column of a key is the owner of the line. `many` is what people call the rows. A full
+    file does not end `lasting` rows: what has been reached once stays so.
     `parent_key` is the columns a line shares with its parent, `parent_id` the column of the table
     that holds the parent's id instead.
     """
@@ -39,6 +40,7 @@ class Target:
     parent: str = ""
     parent_key: tuple[str, ...] = ()
     parent_id: str = ""
+    lasting: bool = False
 
     @property
     def table(self) -> Table:
@@ -78,7 +80,7 @@ class Target:
 class Dataset:
     """A kind of file: its targets, parents first, and the column that names its period.
 
-    The targets under no other but the person's are what a full extract speaks for.
+    The targets under no other but the person's are what a full extract speaks for, lasting ones not.
     """
 
     name: str
@@ -95,7 +97,7 @@ class Dataset:
 
     @property
     def roots(self) -> tuple[Target, ...]:
-        return tuple(target for target in self.targets if self.is_root(target))
+        return tuple(t for t in self.targets if self.is_root(t) and not t.lasting)
 
     @property
     def owners(self) -> tuple[Target, ...]:
@@ -152,8 +154,11 @@ FIRM_KEY = ("organisasjonsnummer",)
 PERSON = Target("person", Person, "personer", PERSON_KEY)
 
 
-def _of_person(frame: str, model: type[RegisterBase], many: str, *key: str) -> Target:
-    return Target(frame, model, many, (*PERSON_KEY, *key), "person", PERSON_KEY, "person_id")
+def _of_person(
+    frame: str, model: type[RegisterBase], many: str, *key: str, lasting: bool = False
+) -> Target:
+    own = (*PERSON_KEY, *key)
+    return Target(frame, model, many, own, "person", PERSON_KEY, "person_id", lasting)
 
 
 SCHOOL = Dataset(
@@ -175,7 +180,11 @@ SCHOOL = Dataset(
 )
 ADULTS = Dataset(
     "adults",
-    (PERSON, _of_person("soknad", Voksensoknad, "voksensøknader", "soknadsnummer")),
+    (
+        PERSON,
+        _of_person("soknad", Voksensoknad, "voksensøknader", "soknadsnummer"),
+        _of_person("kompetanse", Kompetanse, "oppnådde kompetanser", "kompetanse", lasting=True),
+    ),
     period="skolear",
 )
 APPLICANTS = Dataset(

@@ -11,6 +11,7 @@ PROGRAMMES = {"HSHEA2----": 36, "HSBUA2----": 12, "BABAT1----": 10, "PBPBY3----"
 AIMS = {"S": 37, "Y": 60, "P": 3}
 # Per mille of the applications: place, waiting list, refused, decided on the right alone, new.
 STAGES = {"place": 620, "waiting": 80, "refused": 60, "right": 140, "new": 100}
+REACHED = 150  # per mille who have a vocational competence already
 YOUNGEST, YEARS = 40, 20  # older than any synthetic pupil, so that nobody has two names
 
 
@@ -49,4 +50,12 @@ def make_adults(
         skolenummer=pl.when(placed).then(pl.lit(f"{county}100")),
         oppstartsdato=pl.when(placed).then(pl.lit(f"{autumn}1102")),
     )
-    return {"person": adults, "soknad": soknad}
+    reached = adults.filter(draw.chance(REACHED, "reached")).select(
+        "eiernr",
+        "ledd",
+        "fodselsnummer",
+        kompetanse=pl.lit("Y"),
+        oppnadd_dato=pl.lit("20100620"),
+        grunnlag=pl.lit("fagbrev"),
+    )
+    return {"person": adults, "soknad": soknad, "kompetanse": reached}

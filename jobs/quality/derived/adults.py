@@ -17,6 +17,7 @@ VOCABULARY = {
         "fylkesnummer": "fylket som leverer",
         "skole_fylke": "fylket skolen har i skoleregisteret",
     },
+    "kompetanse": BELOW | {"fildato": "dagen filen ble skrevet"},
 }
 
 
@@ -29,7 +30,11 @@ def derive(
         felt_periode=pl.lit("skolear"),
         fylkesnummer=pl.lit(expected.fylkesnummer),
     )
+    reached = keyed(frames["kompetanse"], *PERSON_KEY, "kompetanse").with_columns(
+        fildato=pl.lit(on, pl.Date)
+    )
     return {
         "person": derive_person(frames["person"], expected.accept, on),
+        "kompetanse": below(reached, frames["person"], *PERSON_KEY),
         "soknad": placed(below(soknad, frames["person"], *PERSON_KEY), expected.schools),
     }

@@ -11,7 +11,7 @@ from jobs.api import Refusal
 from jobs.imports.inbox import scan_inbox, waiting_deliveries
 from jobs.imports.intakes import intakes
 from jobs.imports.layout import load_layout
-from jobs.register.adults import Voksensoknad
+from jobs.register.adults import Kompetanse, Voksensoknad
 from jobs.register.applicants import Onske, Soker
 from jobs.register.apprentices import Bedrift, Bedriftsfag, Kontrakt, Opplaringskontor, Prove
 from jobs.register.people import Person
@@ -25,7 +25,7 @@ WRITTEN = date(2026, 10, 5)
 NOW = datetime(2026, 10, 6, 8, 0, tzinfo=UTC)
 # The job, and what a file of its kind holds when it has everything.
 KINDS = {
-    "import-adults": {Voksensoknad: 40},
+    "import-adults": {Voksensoknad: 40, Kompetanse: 6},
     "import-applicants-autumn": {Soker: 250, Onske: 750},
     "import-contracts": {
         Kontrakt: 67,
@@ -139,6 +139,13 @@ def test_a_full_file_ends_what_it_lacks_and_too_much_waits_for_a_person(
     with pytest.raises(Refusal, match="ville avsluttet"):
         receive(job, half)
     assert count(database, main) == KINDS[job][main] - 1
+
+
+def test_a_competence_that_was_reached_stays_so(database, receive, content_of):
+    lines = content_of("import-adults")
+    receive("import-adults", as_file(lines))
+    receive("import-adults", as_file([line for line in lines if not line.startswith("$KM")]))
+    assert count(database, Kompetanse) == KINDS["import-adults"][Kompetanse]
 
 
 def test_another_years_applicants_are_left_alone(database, receive, content_of):

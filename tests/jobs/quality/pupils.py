@@ -44,6 +44,7 @@ CORRECT = {
             "skolenummer": "46100",
             "oppstartsdato": "20261101",
         },
+        "kompetanse": {**NUMBER, "kompetanse": "Y", "oppnadd_dato": "20100620"},
     },
     "applicants": {
         "person": PERSON,

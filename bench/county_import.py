@@ -45,11 +45,11 @@ def _rows(kind: str, whole: float, load: float, bare: float, count: int) -> Iter
     yield Row(f"County import, {kind}: the load's transaction", load, bare, "s", peer_is)
 
 
-def _import(engine: Engine, extract: Path, folder: Path) -> tuple[float, float]:
+def imported(engine: Engine, extract: Path, folder: Path) -> tuple[float, float]:
     """Seconds from the file to the commit, and of the transaction alone."""
     RegisterBase.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
-        session.add(_delivery(extract))
+        session.add(noted(extract))
     folder.mkdir()
 
     def prepare() -> None:
@@ -63,7 +63,7 @@ def _import(engine: Engine, extract: Path, folder: Path) -> tuple[float, float]:
     return prepared + loaded, loaded
 
 
-def _delivery(extract: Path) -> Delivery:
+def noted(extract: Path) -> Delivery:
     return Delivery(
         sha256="0" * 64,
         sender=COUNTY,
@@ -78,7 +78,7 @@ def _delivery(extract: Path) -> Delivery:
 
 def _sqlite(folder: Path, extract: Path) -> tuple[float, float, float, int]:
     engine = open_database(f"sqlite:///{folder / 'ours.db'}")
-    took = _import(engine, extract, folder / "sqlite")
+    took = imported(engine, extract, folder / "sqlite")
     empty = open_database(f"sqlite:///{folder / 'peer.db'}")
     RegisterBase.metadata.create_all(empty)
     engine.dispose()
@@ -107,7 +107,7 @@ def _postgres(server: str, folder: Path, extract: Path) -> tuple[float, float, f
         for name in urls:
             connection.execute(f"CREATE DATABASE {name}")
     engine, empty = (open_database(url) for url in urls.values())
-    took = _import(engine, extract, folder / "postgres")
+    took = imported(engine, extract, folder / "postgres")
     RegisterBase.metadata.create_all(empty)
     engine.dispose()
     empty.dispose()

@@ -9,22 +9,24 @@ from sqlalchemy.orm import Session
 
 from jobs.imports.stage import stage
 from jobs.imports.would_end import would_end
-from jobs.register.staging import SQLITE_FILE, WHOLE, StagingLostError, is_staged
+from jobs.register.staging import SQLITE_FILE, WHOLE, Staged, StagingLostError, is_staged
 from tests.jobs.frames import pupils
 from tests.jobs.registers import VESTLAND, deliver, note_delivery, part_of
 
 
 def empty_as_a_crash_does(database, folder, delivery_id):
-    frames = [WHOLE, *(target.frame for target in VESTLAND.dataset.targets)]
-    if database.dialect.name == "sqlite":
+    dialect = database.dialect.name
+    tables = Staged.declare(VESTLAND.dataset, delivery_id, dialect).tables
+    lost = [tables[frame].name for frame in (WHOLE, *(t.frame for t in VESTLAND.dataset.targets))]
+    if dialect == "sqlite":
         with closing(sqlite3.connect(folder / SQLITE_FILE)) as connection:
-            for frame in frames:
-                connection.execute(f"DELETE FROM {frame}")
+            for table in lost:
+                connection.execute(f"DELETE FROM {table}")
             connection.commit()
         return
     with database.begin() as connection:
-        for frame in frames:
-            connection.execute(text(f"TRUNCATE staging_{delivery_id}_{frame}"))
+        for table in lost:
+            connection.execute(text(f"TRUNCATE {table}"))
 
 
 def test_lines_that_a_crash_took_are_not_an_empty_file(database, tmp_path):

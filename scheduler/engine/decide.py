@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from jobs.api import StartsOn
@@ -59,6 +60,12 @@ class Candidate:
     opens: date | None = None
     approved: bool = True
 
+    @property
+    def line(self) -> tuple[str, str]:
+        """The deliverable and the scope: what a sender's files are addressed to."""
+        deliverable, _cycle, _stage, scope = self.key.split("/")
+        return deliverable, scope
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -77,8 +84,34 @@ def start_instant(due: date) -> datetime:
 
 def decide(now: datetime, candidates: Iterable[Candidate]) -> list[Start]:
     """The runs to start at `now`; never one for an occurrence that has a live run."""
-    starts = (_start(now, candidate) for candidate in candidates)
+    everyone = list(candidates)
+    spoken_for = _spoken_for(now.astimezone(OSLO).date(), everyone)
+    starts = (
+        _start(now, candidate)
+        for candidate in everyone
+        if candidate.starts_on is StartsOn.DUE or candidate.key in spoken_for
+    )
     return [start for start in starts if start is not None]
+
+
+def _spoken_for(today: date, candidates: list[Candidate]) -> set[str]:
+    """The one occurrence of each line that a file arriving today speaks for: the newest begun.
+
+    A period begins when it opens, or else the day after the deadline before it.
+    """
+    lines: dict[tuple[str, str], list[Candidate]] = {}
+    for candidate in sorted(candidates, key=lambda candidate: candidate.due):
+        if candidate.starts_on is StartsOn.ARRIVAL and candidate.outcome != "withdrawn":
+            lines.setdefault(candidate.line, []).append(candidate)
+    return {_newest_begun(today, line).key for line in lines.values()}
+
+
+def _newest_begun(today: date, line: list[Candidate]) -> Candidate:
+    newest = line[0]
+    for before, candidate in pairwise(line):
+        if (candidate.opens or before.due + timedelta(days=1)) <= today:
+            newest = candidate
+    return newest
 
 
 def _start(now: datetime, candidate: Candidate) -> Start | None:

@@ -1,5 +1,6 @@
 """What starts, when, and what never starts twice."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -110,3 +111,51 @@ def test_a_file_for_a_waived_import_waits():
 def test_a_year_that_is_not_approved_starts_nothing(candidate):
     assert started(candidate())
     assert started(candidate(approved=False)) == []
+
+
+MONDAYS = [date(2026, 10, day) for day in (5, 12, 19, 26)]
+
+
+def weekly(outcomes=(None,) * 4, **changes):
+    """The Mondays of October, each open from the Tuesday before unless said otherwise."""
+    return [
+        imported(
+            key=f"skole-off-sluttere-startere/2026-2027/{number}/46",
+            due=due,
+            outcome=outcome,
+            **{"opens": due - timedelta(days=6)} | changes,
+        )
+        for number, (due, outcome) in enumerate(zip(MONDAYS, outcomes, strict=True), 1)
+    ]
+
+
+def stages(candidates, day):
+    now = datetime.combine(day, time(12), OSLO)
+    return [start.key.split("/")[2] for start in decide(now, candidates)]
+
+
+@pytest.mark.parametrize(("day", "stage"), [(12, "2"), (13, "3"), (19, "3"), (20, "4"), (31, "4")])
+def test_a_file_starts_the_newest_period_that_has_opened_and_no_other(day, stage):
+    assert stages(weekly(), date(2026, 10, day)) == [stage]
+
+
+def test_a_file_before_the_first_period_waits():
+    assert stages(weekly(), date(2026, 9, 28)) == []
+
+
+@pytest.mark.parametrize(("day", "stage"), [(1, "1"), (5, "1"), (6, "2"), (31, "4")])
+def test_a_period_without_an_opening_begins_after_the_deadline_before_it(day, stage):
+    assert stages(weekly(opens=None), date(2026, 10, day)) == [stage]
+
+
+def test_a_corrected_file_starts_the_same_period_again():
+    assert stages(weekly(("done", "done", None, None)), date(2026, 10, 12)) == ["2"]
+
+
+def test_a_period_that_was_called_off_takes_no_file():
+    assert stages(weekly((None, None, "withdrawn", None)), date(2026, 10, 16)) == ["2"]
+
+
+def test_each_county_has_its_own_period():
+    other = [replace(each, key=each.key.replace("/46", "/11")) for each in weekly()]
+    assert stages([*weekly(), *other], date(2026, 10, 12)) == ["2", "2"]

@@ -1,0 +1,150 @@
+"""What APScheduler does to a yearly job, tried on our own wiring: none of it may cost an occurrence.
+
+The numbers are the rows of the table of its known behaviour that each test answers.
+"""
+
+import os
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.util import undefined
+from sqlalchemy import inspect, select
+
+from jobs.synth import write_extract
+from scheduler.daemon import Service, ticking
+from scheduler.demo import LedClock
+from scheduler.ledger.database import reading
+from scheduler.ledger.tables import OccurrenceRow, RunRow
+from scheduler.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+BEFORE = datetime(2026, 10, 22, 8, 0, tzinfo=UTC)
+IMPORT = "skole-off-telling-okt"
+FALL_BACK = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)  # 03.00 becomes 02.00 in Oslo
+SPRING_FORWARD = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+
+
+class Counting:
+    """A service that only counts: what `ticking` calls, and as fast as it can."""
+
+    def __init__(self, settings, *, fails=False):
+        self.settings, self.fails = settings, fails
+        self.ticks = 0
+
+    def tick(self):
+        self.ticks += 1
+        if self.fails:
+            raise RuntimeError("a tick that fails")
+
+    def publish_feeds(self):
+        """Nothing to publish."""
+
+    def notify(self):
+        """Nobody to tell."""
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return read_settings(
+        data_dir=tmp_path / "var",
+        database_url="",
+        calendar=ROOT / "calendar.yaml",
+        tick_seconds=1,
+    )
+
+
+@contextmanager
+def started(service, *, paused=False):
+    scheduler = ticking(service)
+    scheduler.start(paused=paused)
+    try:
+        yield scheduler
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def wait_until(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_1_a_tick_that_is_long_overdue_still_comes_once(settings):
+    service = Counting(settings)
+    with started(service, paused=True) as scheduler:
+        time.sleep(3.2)  # three ticks and more than the second that APScheduler forgives
+        assert service.ticks == 0
+        scheduler.resume()
+        wait_until(lambda: service.ticks)
+        time.sleep(0.2)
+        assert service.ticks == 1
+
+
+def test_1_no_job_of_ours_is_given_up_for_being_late(settings):
+    jobs = ticking(Counting(settings)).get_jobs()
+    assert len(jobs) == 3
+    assert {job.misfire_grace_time for job in jobs} == {None}
+    assert undefined not in {job.coalesce for job in jobs}
+
+
+def test_3_a_tick_that_fails_does_not_end_the_ticking(settings):
+    service = Counting(settings, fails=True)
+    with started(service) as scheduler:
+        wait_until(lambda: service.ticks >= 3)
+        assert scheduler._thread.is_alive()
+
+
+def test_4_nothing_of_apschedulers_is_written_down(settings):
+    clock = LedClock(BEFORE)
+    with Service(settings, clock) as service:
+        with started(service) as scheduler:
+            wait_until(lambda: planned(service))
+            assert all(type(store) is MemoryJobStore for store in scheduler._jobstores.values())
+        names = inspect(service.database).get_table_names()
+    assert not [name for name in names if "apscheduler" in name]
+
+
+def test_6_a_shutdown_consumes_nothing_that_is_due(settings):
+    clock = LedClock(BEFORE)
+    with Service(settings, clock) as service:
+        service.tick()
+        folder = settings.data_dir / "inbox" / "46" / IMPORT
+        write_extract(folder / "telling.txt", "46", "2026-2027")
+        os.utime(folder / "telling.txt", (time.time() - 60,) * 2)
+        with started(service, paused=True):
+            time.sleep(1.2)  # a tick is overdue when the shutdown comes
+        assert runs_of(service) == []
+    with Service(settings, clock) as service:
+        service.tick()
+        assert runs_of(service) == [f"{IMPORT}/2026-2027/only/46#1"]
+
+
+@pytest.mark.parametrize("shift", [FALL_BACK, SPRING_FORWARD], ids=["fall back", "spring forward"])
+def test_10_ticks_come_evenly_when_the_clocks_change_in_norway(settings, shift):
+    trigger = ticking(Counting(settings)).get_jobs()[0].trigger
+    instant = shift - timedelta(seconds=30)
+    trigger.start_date = instant
+    fired, previous = [], None
+    for _ in range(60):
+        previous = trigger.get_next_fire_time(previous, instant)
+        fired.append(previous)
+        instant = previous
+    assert fired[0] < shift < fired[-1]
+    gaps = {(after - before).total_seconds() for before, after in pairwise(fired)}
+    assert gaps == {settings.tick_seconds}
+
+
+def planned(service):
+    with reading(service.database) as session:
+        return session.scalar(select(OccurrenceRow.key).limit(1))
+
+
+def runs_of(service):
+    with reading(service.database) as session:
+        return session.scalars(select(RunRow.id)).all()

@@ -1,6 +1,7 @@
 """The annual cycle as data, and its dates: pure, without clock, database or network."""
 
-from scheduler.calendar.deliverable import Deliverable, Dependency
+from scheduler.calendar.deliverable import Deliverable
+from scheduler.calendar.dependency import Dependency
 from scheduler.calendar.derivation import explain
 from scheduler.calendar.evidence import Evidence
 from scheduler.calendar.expansion import expand, workdays_of

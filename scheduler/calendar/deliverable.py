@@ -2,24 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from scheduler.calendar.decisions import Confirmed, Override, Undecided
-from scheduler.calendar.evidence import Evidence, Label
+from scheduler.calendar.dependency import Dependency
+from scheduler.calendar.evidence import Evidence
 from scheduler.calendar.fields import (
     AreaRef,
     AudienceRef,
     ClockTime,
-    DeliverableRef,
     Frozen,
     MonthDayField,
     PartyRef,
     Sentence,
     Slug,
 )
-from scheduler.calendar.kinds import Activity, JobName, Kind, Reminders, Scope, Stage, Strength
+from scheduler.calendar.kinds import (
+    Activity,
+    CatchUp,
+    JobName,
+    Kind,
+    Reminders,
+    Scope,
+    Stage,
+)
 from scheduler.calendar.offsets import REFERENCE_DATE, After
 from scheduler.calendar.rules import (
     OnDay,
@@ -31,6 +39,7 @@ from scheduler.calendar.rules import (
     Weekly,
 )
 from scheduler.calendar.words import MonthDay, parse_month_day
+from scheduler.calendar.workdays import Workdays
 
 RULE_KEYS: Mapping[str, type[Rule]] = {
     "date": OnDay,
@@ -43,26 +52,6 @@ RULE_KEYS: Mapping[str, type[Rule]] = {
 }
 DEFAULT_OPENS_DAYS = 30
 NIGHT_ENDS = "04:00"
-
-
-class Dependency(Frozen):
-    """Another row that comes first, in the same scope or nationally.
-
-    Without `stage` it is every occurrence of that row due no later than the one that waits; that
-    a row with one deadline is due before those that wait for it, is checked when the file is read.
-    """
-
-    deliverable: DeliverableRef = Field(description="Raden som må være ferdig først.")
-    stage: str | None = Field(default=None, description="Bare dette trinnet av raden.")
-    strength: Strength = Field(default=Strength.HARD, description="hard, eller soft.")
-    cycle: Literal["this", "previous"] = Field(
-        default="this", description="Samme skoleår eller det forrige."
-    )
-    tight: Sentence | None = Field(
-        default=None,
-        description="Hvorfor det kan bli for få arbeidsdager mellom fristene; uten dette er det en feil.",
-    )
-    label: Label = Field(description="Hvordan vi kjenner rekkefølgen.")
 
 
 def _rule_tag(value: Any) -> str | None:
@@ -121,6 +110,16 @@ class Deliverable(Frozen):
         description="Arbeidsdager arbeidet trenger etter at det som må komme først, er ferdig.",
     )
     job: JobName | None = Field(default=None, description="Jobben som utfører raden.")
+    catch_up: CatchUp = Field(
+        default=CatchUp.ALWAYS,
+        description="Kom jobben ikke i gang på fristdagen: kjør likevel, bare i noen dager, spør så en person, eller la det være.",
+    )
+    catch_up_days: int = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="Arbeidsdager etter fristen jobben ennå starter av seg selv.",
+    )
     reminders: Reminders | None = Field(
         default=None,
         description="full, short (fra dagen før) eller none; ellers etter hva slags rad det er.",
@@ -186,6 +185,10 @@ class Deliverable(Frozen):
             "Skriv enten «opens» eller «opens_days», ikke begge.",
         )
         yield (
+            self.catch_up in (CatchUp.ALWAYS, CatchUp.NEVER) and self.catch_up_days > 0,
+            "«catch_up_days» gjelder bare sammen med «catch_up: run_if_before_deadline» eller «ask».",
+        )
+        yield (
             bool(self.time and self.time < NIGHT_ENDS),
             "Klokkeslett mellom 00:00 og 04:00 kan leses som dagen før. Skriv 23:59 på dagen fristen gjelder.",
         )
@@ -216,6 +219,12 @@ class Deliverable(Frozen):
         if self.reference_date and self.reference_date[0].isdigit():
             return parse_month_day(self.reference_date)
         return None
+
+    def last_automatic_day(self, due: date) -> date | None:
+        """The last day on which the job starts by itself; None when it always does."""
+        if self.catch_up is CatchUp.ALWAYS:
+            return None
+        return Workdays({}).add(due, self.catch_up_days) if self.catch_up_days else due
 
     def opens_on(self, nominal: date, due: date) -> date | None:
         """The first day of the window: as given, or for an import its reference date or 30 days."""

@@ -62,6 +62,15 @@ class JobName(StrEnum):
     DELIVER_SSBELEV = "deliver-ssbelev"
 
 
+class CatchUp(StrEnum):
+    """What becomes of a job whose deadline passed without it: run, run within a window, ask, or rest."""
+
+    ALWAYS = "run_always"
+    BEFORE_DEADLINE = "run_if_before_deadline"
+    ASK = "ask"
+    NEVER = "never"
+
+
 class Stage(StrEnum):
     """Which delivery of the year it is; recurring rows number theirs 1, 2, 3."""
 

@@ -62,7 +62,7 @@ PARTS = {
     "EmptyMonths": "Tomme måneder (empty_months)",
     "Exempt": "Et unntak (exceptions)",
 }
-CHOICES = ("Kind", "Activity", "Scope", "Stage", "Strength", "Shift", "JobName")
+CHOICES = ("Kind", "Activity", "Scope", "Stage", "Strength", "Shift", "JobName", "CatchUp")
 
 
 def reference_page(calendar: Calendar) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from scheduler.calendar.deliverable import Deliverable, Dependency
+from scheduler.calendar.deliverable import Deliverable
+from scheduler.calendar.dependency import Dependency
 from scheduler.calendar.expansion import Dated, Place, counties_apart
 from scheduler.calendar.kinds import Strength
 from scheduler.calendar.model import Calendar

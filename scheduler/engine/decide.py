@@ -47,7 +47,8 @@ class Predecessor:
 class Candidate:
     """An occurrence with a job, and all that decides whether it starts now.
 
-    `approved` is whether two persons have approved the school year's dates.
+    `approved` is whether two persons have approved the school year's dates; `latest` the last day
+    on which the job starts by itself, None when it always does.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Candidate:
     predecessors: tuple[Predecessor, ...] = ()
     waiting_delivery: int | None = None
     opens: date | None = None
+    latest: date | None = None
     approved: bool = True
 
     @property
@@ -144,6 +146,8 @@ def _when_due(now: datetime, candidate: Candidate) -> Start | None:
         return None
     if any(predecessor.met_at is None for predecessor in candidate.predecessors):
         return None
+    if candidate.latest is not None and now.astimezone(OSLO).date() > candidate.latest:
+        return None  # too late to be of use unasked; a person may still start it
     last = candidate.last_run
     if last is None:
         return Start(candidate.key, 1, {}, Why.DUE)

@@ -66,6 +66,7 @@ def read_candidates(
             predecessors=_awaited(session, calendar, row, planned),
             waiting_delivery=waiting.get((row.deliverable, row.scope)),
             opens=row.opens,
+            latest=calendar.deliverables[row.deliverable].last_automatic_day(row.due),
             approved=approved,
         )
         for row in rows

@@ -159,3 +159,9 @@ def test_a_period_that_was_called_off_takes_no_file():
 def test_each_county_has_its_own_period():
     other = [replace(each, key=each.key.replace("/46", "/11")) for each in weekly()]
     assert stages([*weekly(), *other], date(2026, 10, 12)) == ["2", "2"]
+
+
+@pytest.mark.parametrize(("days", "starts"), [(0, True), (3, True), (4, False)])
+def test_a_delivery_with_a_window_leaves_by_itself_within_it_and_then_rests(days, starts):
+    candidate = delivery(latest=DUE + timedelta(days=3))
+    assert bool(started(candidate, MORNING + timedelta(days=days))) is starts

@@ -30,6 +30,16 @@ FIELDS = {
         "    description: En import.\n    job: import-schol",
         (33, 10, "Mente du «import-school»?"),
     ),
+    "unknown catch-up": (
+        "    description: En import.",
+        "    description: En import.\n    catch_up: run_alwys",
+        (33, 15, "Mente du «run_always»?"),
+    ),
+    "a window that nothing closes": (
+        "    description: En import.",
+        "    description: En import.\n    catch_up_days: 3",
+        (21, 3, "gjelder bare sammen med"),
+    ),
     "unknown strength": ("strength: hard", "strength: hadr", (44, 44, "Mente du «hard»?")),
     "id with capitals": ("  en-import:", "  En-Import:", (21, 3, "kan ikke være et navn her")),
     "the same id twice": ("  en-levering:", "  en-import:", (33, 3, "den første er på linje 21")),

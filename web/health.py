@@ -47,6 +47,7 @@ def report() -> tuple[Response, int]:
         "cycle_waiting": found.cycle_waiting,
         "feed_faults": found.feed_faults,
         "notify_faults": found.notify_faults,
+        "proof_faults": found.proof_faults,
         "occurrences": found.occurrences,
         "runs": found.runs,
     }

@@ -34,6 +34,7 @@ COMMANDS = {
     "sftp": ("scheduler.cli.serve", "sftp"),
     "show": ("scheduler.cli.operate", "show"),
     "synth": ("scheduler.cli.data", "synth"),
+    "verify": ("scheduler.cli.verify", "verify"),
     "waive": ("scheduler.cli.operate", "waive"),
     "web": ("scheduler.cli.serve", "web"),
 }

@@ -23,6 +23,7 @@ from scheduler.ledger import runs
 from scheduler.ledger.database import reading
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.planner import planned_cycles
+from scheduler.ledger.proof import Targets, live_runs, prove
 from scheduler.ledger.read import version_in_use
 from scheduler.ledger.tables import NodeRow, OccurrenceRow
 from scheduler.publishing.impact import blast_radius
@@ -32,6 +33,7 @@ from scheduler.settings import Settings
 
 log = logging.getLogger(__name__)
 
+MOST_TOLD = 20  # findings on the health page; `aarshjul verify` names them all
 CALENDAR = "calendar.yaml"  # what publishes when a file is saved: nobody has given a name
 
 
@@ -47,10 +49,12 @@ class Ticker:
     calendar_fault: str = ""
     calendar_waiting: str = ""
     cycle_waiting: str = ""
+    proof_fault: str = ""
     _seen: str | None = None
     _cycles: tuple[str, str] | None = None
     _version: int | None = None
     _dates: tuple[Calendar, str, str] | None = None
+    _targets: Targets | None = None
 
     def tick(self, now: datetime) -> list[Start]:
         """One round; returns what it started. A next tick mends what this one left undone."""
@@ -60,6 +64,8 @@ class Ticker:
             self._take_in_files(self.calendar, now)
             started = self._start_due_work(self.calendar, now)
         self.submit_requested()
+        if self.calendar is not None:
+            self._prove(self.calendar, now)
         self._note_tick(now)
         return started
 
@@ -170,6 +176,17 @@ class Ticker:
             with Session(self.database) as session, session.begin():
                 runs.mark_running(session, order["run_id"])
 
+    def _prove(self, calendar: Calendar, now: datetime) -> None:
+        """Hold the ledger against the calendar and the engine; what is found anew is logged."""
+        if self._targets is None or not self._targets.hold(calendar, now):
+            self._targets = Targets.of(calendar, now)
+        with reading(self.database) as session:
+            found = prove(session, self._targets, self.engine.work(live_runs(session)), now)
+        fault = "\n".join(f"{each.key}: {each.sentence}" for each in found.findings[:MOST_TOLD])
+        if fault and fault != self.proof_fault:
+            log.warning("%s", fault, extra={"action": "proof", "findings": len(found.findings)})
+        self.proof_fault = fault
+
     def _note_tick(self, now: datetime) -> None:
         with Session(self.database) as session, session.begin():
             node = session.get(NodeRow, self.settings.node)
@@ -181,3 +198,4 @@ class Ticker:
             node.ticked_at, node.tick_seconds = now, self.settings.tick_seconds
             node.calendar_fault, node.feed_fault = self.calendar_fault, self.feeds.fault
             node.calendar_waiting, node.cycle_waiting = self.calendar_waiting, self.cycle_waiting
+            node.proof_fault = self.proof_fault

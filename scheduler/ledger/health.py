@@ -29,6 +29,7 @@ class Node:
     calendar_waiting: str = ""
     cycle_waiting: str = ""
     notify_fault: str = ""
+    proof_fault: str = ""
 
     @property
     def alive(self) -> bool:
@@ -74,6 +75,11 @@ class Health:
         """Why reminders and notices do not go out as they should."""
         return _distinct(node.notify_fault for node in self.nodes if node.alive)
 
+    @property
+    def proof_faults(self) -> tuple[str, ...]:
+        """What did not match when the ledger was last held against the calendar."""
+        return _distinct(node.proof_fault for node in self.nodes if node.alive)
+
 
 def _distinct(faults: Iterable[str]) -> tuple[str, ...]:
     lines = (line for fault in faults for line in fault.splitlines())
@@ -110,6 +116,7 @@ def _node(row: NodeRow, now: datetime) -> Node:
         row.calendar_waiting,
         row.cycle_waiting,
         row.notify_fault or _silence(row, now),
+        row.proof_fault,
     )
 
 

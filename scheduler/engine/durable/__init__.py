@@ -1,22 +1,20 @@
 """The durable engine: runs an order's steps exactly once each, across crashes.
 
-The only module that knows the durable-execution library (DBOS). One workflow serves every job:
+The only package that knows the durable-execution library (DBOS). One workflow serves every job:
 its id is the run's id, its argument the order as JSON, its steps the job's steps. A data step
 commits its rows and its checkpoint in one transaction.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from dbos import (
     DBOS,
-    DBOSClient,
     DBOSConfig,
     DBOSPortableJSONSerializer,
     SetWorkflowID,
@@ -29,8 +27,11 @@ from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
 from scheduler.engine.answers import REFUSED, answer, sentence
-from scheduler.engine.runtime import Clock, RunStep, RuntimeParts
+from scheduler.engine.durable.reads import listed, read_steps, read_work
+from scheduler.engine.runtime import Clock, RuntimeParts
 from scheduler.ledger import runs
+
+__all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
 
 # Raise by hand when a job's list of steps changes its shape; a test notices. Work begun under one
 # version is resumed only by the same version, so a patch release that keeps the shape picks it up.
@@ -113,6 +114,10 @@ class DurableEngine:
         """Enqueue an order; the same run id a second time is the same workflow."""
         with SetWorkflowID(str(order["run_id"])):
             DBOS.enqueue_workflow(QUEUE, self._workflow, dict(order))
+
+    def work(self, run_ids: Sequence[str]) -> dict[str, str]:
+        """The state of these runs and of all unfinished work, as `read_work` tells it."""
+        return listed(DBOS.list_workflows, run_ids)
 
     def stop(self, drain_seconds: int = 0) -> None:
         """Stop taking work; unfinished runs resume at the next start."""
@@ -212,36 +217,3 @@ def _settle(
         return state
 
     return _transaction(SETTLE, body)
-
-
-@contextmanager
-def _client(url: str) -> Iterator[DBOSClient]:
-    client = DBOSClient(
-        system_database_url=url,
-        serializer=DBOSPortableJSONSerializer(),
-        lazy=True,
-        retry_connection_errors=False,
-    )
-    try:
-        yield client
-    finally:
-        client.destroy()
-
-
-def read_steps(url: str, run_id: str) -> list[RunStep]:
-    """The finished steps of a run, oldest first, from the engine's tables at `url`."""
-    with _client(url) as client:
-        recorded = client.list_workflow_steps(run_id, load_output=False)
-    return [
-        RunStep(
-            step["function_name"],
-            _instant(step["started_at_epoch_ms"]),
-            _instant(step["completed_at_epoch_ms"]),
-            str(step["error"]) if step["error"] else None,
-        )
-        for step in recorded
-    ]
-
-
-def _instant(epoch_ms: int | None) -> datetime | None:
-    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)

@@ -1,0 +1,58 @@
+"""What the engine's own tables tell: the steps of a run, and the state of its work."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from dbos import DBOSClient, DBOSPortableJSONSerializer
+
+from scheduler.engine.runtime import RunStep
+from scheduler.ledger.proof import UNFINISHED
+
+
+@contextmanager
+def _client(url: str) -> Iterator[DBOSClient]:
+    client = DBOSClient(
+        system_database_url=url,
+        serializer=DBOSPortableJSONSerializer(),
+        lazy=True,
+        retry_connection_errors=False,
+    )
+    try:
+        yield client
+    finally:
+        client.destroy()
+
+
+def read_steps(url: str, run_id: str) -> list[RunStep]:
+    """The finished steps of a run, oldest first, from the engine's tables at `url`."""
+    with _client(url) as client:
+        recorded = client.list_workflow_steps(run_id, load_output=False)
+    return [
+        RunStep(
+            step["function_name"],
+            _instant(step["started_at_epoch_ms"]),
+            _instant(step["completed_at_epoch_ms"]),
+            str(step["error"]) if step["error"] else None,
+        )
+        for step in recorded
+    ]
+
+
+def read_work(url: str, run_ids: Sequence[str]) -> dict[str, str]:
+    """The engine's state of these runs and of all that it has not finished, by run id."""
+    with _client(url) as client:
+        return listed(client.list_workflows, run_ids)
+
+
+def listed(listing: Callable[..., Any], run_ids: Sequence[str]) -> dict[str, str]:
+    """The same, by the library's own way to list work, in this process or through a client."""
+    ids = {"load_input": False, "load_output": False}
+    unfinished = listing(status=sorted(UNFINISHED), **ids)
+    asked = listing(workflow_ids=list(run_ids), **ids) if run_ids else []
+    return {work.workflow_id: work.status for work in (*unfinished, *asked)}
+
+
+def _instant(epoch_ms: int | None) -> datetime | None:
+    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)

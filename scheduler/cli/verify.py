@@ -37,8 +37,8 @@ def verify(output: str) -> None:
 def _show(found: Proof) -> None:
     for finding in found.findings:
         click.echo(finding.key)
-        click.echo(filled(" " * INDENT + finding.sentence, hang=INDENT))
+        click.echo(filled(finding.sentence, INDENT))
     counted = f"{found.targets} frister, {found.runs} kjøringer og {found.receipts} kvitteringer"
     count = len(found.findings)
     wrong = f"{count} ting stemmer ikke." if count else "Alt stemmer."
-    click.echo(f"Holdt {counted} mot hverandre. {wrong}")
+    click.echo(filled(f"Holdt {counted} mot hverandre. {wrong}"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.cli import COMMANDS, cli
 from scheduler.ledger import runs as ledger
 from scheduler.ledger.database import open_database
+from scheduler.ledger.tables import OccurrenceRow
 from scheduler.settings import settings
 from tests.scheduler.live import this_cycle
 
@@ -167,3 +168,22 @@ def test_a_file_of_each_kind_is_written_and_known_by_its_lines(run, tmp_path, ki
     result = run("quality", extract)
     assert result.exit_code == 0
     assert held in result.output
+
+
+def test_verify_says_that_all_matches_or_what_does_not(run):
+    run("plan")
+    good = run("verify")
+    assert good.exit_code == 0, good.output
+    assert good.output.startswith("Holdt ")
+    assert good.output.endswith("Alt stemmer.\n")
+    database = open_database(settings().ledger_url)
+    key = f"ot-data-1115/{this_cycle()}/only/46"
+    with Session(database) as session, session.begin():
+        session.get_one(OccurrenceRow, key).outcome = "done"
+    database.dispose()
+    bad = run("verify")
+    assert bad.exit_code == 1
+    assert bad.output.startswith(f"{key}\n    Fristen står som levert uten kvittering.")
+    assert max(map(len, bad.output.splitlines())) <= 80
+    found = json.loads(run("verify", "--format", "json").output)
+    assert [(each["sort"], each["key"]) for each in found["findings"]] == [("unproven", key)]

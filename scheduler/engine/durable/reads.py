@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from scheduler.engine.runtime import RunStep
 from scheduler.ledger.proof import UNFINISHED
@@ -41,9 +42,17 @@ def read_steps(url: str, run_id: str) -> list[RunStep]:
 
 
 def read_work(url: str, run_ids: Sequence[str]) -> dict[str, str]:
-    """The engine's state of these runs and of all that it has not finished, by run id."""
-    with _client(url) as client:
-        return listed(client.list_workflows, run_ids)
+    """The engine's state of these runs and of all that it has not finished, by run id.
+
+    An engine that was never started has no tables, and no work.
+    """
+    try:
+        with _client(url) as client:
+            return listed(client.list_workflows, run_ids)
+    except (OperationalError, ProgrammingError):
+        if run_ids:
+            raise
+        return {}
 
 
 def listed(listing: Callable[..., Any], run_ids: Sequence[str]) -> dict[str, str]:

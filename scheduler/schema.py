@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData
 
 from jobs.register import adults, applicants, apprentices, pupils
@@ -20,10 +21,21 @@ TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Engine) -> None:
-    """Bring the ledger's and the register's tables to the newest revision."""
+def upgrade(database: Engine, revision: str = "head") -> None:
+    """Bring the ledger's and the register's tables to the newest revision, or to an older one."""
     with database.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
+
+
+def revisions() -> list[str]:
+    """The revisions this code knows, oldest first."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine, MetaData, func, select
 
 from jobs.register import adults, applicants, apprentices, pupils
 from jobs.register.tables import RegisterBase
@@ -18,6 +18,8 @@ DECLARED = (access, adults, applicants, apprentices, notify, pupils)
 
 TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)
 """Every table of ours; the engine's are its own."""
+# Any number that no other advisory lock in this database uses.
+_LOCK = 20270801
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -26,6 +28,8 @@ def upgrade(database: Engine, revision: str = "head") -> None:
     with database.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
+        if connection.dialect.name == "postgresql":  # nodes that start at once take turns
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         command.upgrade(config, revision)
 
 

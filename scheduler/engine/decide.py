@@ -8,6 +8,7 @@ from typing import Any
 
 from jobs.api import StartsOn
 from scheduler.calendar.occurrence import OSLO
+from scheduler.ledger.pause import Pause
 
 # Deliveries leave in the morning of the day they are due; never between 00:00 and 04:00, where
 # a day that changes to or from summer time lacks or repeats an hour.
@@ -46,7 +47,8 @@ class Predecessor:
 class Candidate:
     """An occurrence with a job, and all that decides whether it starts now.
 
-    `approved` is whether two persons have approved the school year's dates.
+    `approved` is whether two persons have approved the school year's dates; `pauses` are those
+    within which it lies, held or run out.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Candidate:
     waiting_delivery: int | None = None
     opens: date | None = None
     approved: bool = True
+    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def decide(now: datetime, candidates: Iterable[Candidate]) -> list[Start]:
 def _start(now: datetime, candidate: Candidate) -> Start | None:
     if not candidate.approved:
         return None  # nobody has vouched for these dates; a person may still start it
+    if any(pause.holds(now) for pause in candidate.pauses):
+        return None
     if candidate.last_run is not None and candidate.last_run.state in LIVE:
         return None
     if candidate.starts_on is StartsOn.ARRIVAL:

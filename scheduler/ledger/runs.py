@@ -121,10 +121,25 @@ def settle_undone(
 
 
 def decide(
-    session: Session, actor: str, action: str, key: str | None, reason: str, now: datetime
+    session: Session,
+    actor: str,
+    action: str,
+    key: str | None,
+    reason: str,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append one line to the decision log."""
-    session.add(DecisionRow(at=now, actor=actor, action=action, occurrence_key=key, reason=reason))
+    """Append one line to the decision log; `detail` is what it was bound to, as JSON."""
+    session.add(
+        DecisionRow(
+            at=now,
+            actor=actor,
+            action=action,
+            occurrence_key=key,
+            reason=reason,
+            detail=dict(detail or {}),
+        )
+    )
 
 
 def waive(session: Session, key: str, actor: str, reason: str, now: datetime) -> None:

@@ -156,6 +156,23 @@ class DecisionRow(LedgerBase):
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class PauseRow(LedgerBase):
+    """What an operator has set on hold; see `scheduler.ledger.pause`. Ended, never deleted."""
+
+    __tablename__ = "pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deliverable: Mapped[str | None] = mapped_column(String(80))
+    county: Mapped[str | None] = mapped_column(String(8))
+    until: Mapped[date | None]
+    actor: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+
+
 class NodeRow(LedgerBase):
     """A scheduler process: when it last ticked, and what is wrong with calendar.yaml or the feeds.
 

@@ -21,6 +21,7 @@ from web import (
     health,
     letters,
     notices,
+    operating,
     pages,
     planning,
     poster,
@@ -60,6 +61,7 @@ def create_app(
         letters,
         rollover,
         upload,
+        operating,
         health,
         public,
     ):

@@ -104,12 +104,12 @@ def runs(state: str | None, limit: int, output: str) -> None:
     with ledger() as session:
         found = list(session.scalars(query))
         if output == "json":
-            _print_json([run_as_json(run) for run in found])
+            print_json([run_as_json(run) for run in found])
         else:
             _print_runs(found)
 
 
-def _print_json(found: object) -> None:
+def print_json(found: object) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
@@ -133,7 +133,7 @@ def show(key: str, output: str) -> None:
     with ledger() as session:
         record = record_of(session, key)
         if output == "json":
-            _print_json(record.as_json())
+            print_json(record.as_json())
         else:
             click.echo("\n".join(record.lines()))
 

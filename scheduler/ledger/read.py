@@ -17,6 +17,7 @@ from scheduler.calendar.workdays import Workdays
 from scheduler.ledger.pause import Pause, longest
 from scheduler.ledger.pausing import holding
 from scheduler.ledger.predecessors import Planned, PlannedByRow, awaited, before
+from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.state import NEAR_WORKING_DAYS, Standing, status_of
 from scheduler.ledger.tables import CalendarVersion, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 from scheduler.ledger.views import Decision, Item, OccurrenceView, Receipt, Run
@@ -56,6 +57,14 @@ def current_calendar(session: Session) -> Calendar | None:
     """The calendar in use, or None before the first plan."""
     text = version_in_use(session)
     return None if text is None else _parsed(text)
+
+
+def published_calendar(session: Session) -> Calendar:
+    """The calendar in use; raises LedgerError before the first plan."""
+    calendar = current_calendar(session)
+    if calendar is None:
+        raise LedgerError("Ingen kalender er publisert ennå. Kjør `aarshjul plan`.")
+    return calendar
 
 
 def cycles(session: Session) -> list[str]:

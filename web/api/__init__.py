@@ -14,6 +14,7 @@ from web.api import (
     deliveries,
     feed_addresses,
     occurrences,
+    pauses,
     planning,
     reminders,
     school_years,
@@ -35,6 +36,7 @@ MODULES = (
     telling,
     reminders,
     answering,
+    pauses,
     feed_addresses,
 )
 DESCRIPTION = "/api/openapi.json"

@@ -9,12 +9,11 @@ from typing import Any
 from jobs.api import StartsOn
 from scheduler.calendar.occurrence import OSLO
 from scheduler.ledger.pause import Pause
+from scheduler.ledger.runs import LIVE
 
 # Deliveries leave in the morning of the day they are due; never between 00:00 and 04:00, where
 # a day that changes to or from summer time lacks or repeats an hour.
 START_OF_WORK = time(6, 0)
-
-LIVE = ("requested", "running")
 
 
 class Why(StrEnum):
@@ -106,9 +105,13 @@ def _on_arrival(now: datetime, candidate: Candidate) -> Start | None:
         return None
     if delivery is None or candidate.outcome in ("waived", "withdrawn"):
         return None
-    if last is not None and last.state == "failed" and last.inputs.get("delivery_id") == delivery:
-        return None  # our own failure: a person looks before the same file is tried again
+    if last is not None and _stopped_with(last, delivery):
+        return None  # our own failure, or a person's word: a person looks before it is tried again
     return Start(candidate.key, _next_number(candidate), {"delivery_id": delivery}, Why.ARRIVED)
+
+
+def _stopped_with(last: LastRun, delivery: int) -> bool:
+    return last.state in ("failed", "cancelled") and last.inputs.get("delivery_id") == delivery
 
 
 def _when_due(now: datetime, candidate: Candidate) -> Start | None:

@@ -8,11 +8,10 @@ from jobs import JOBS
 from jobs.api import StartsOn
 from jobs.register.deliveries import held_delivery, sent
 from scheduler.calendar import Calendar
-from scheduler.engine.decide import LIVE
 from scheduler.engine.snapshot import predecessors
 from scheduler.ledger import runs
 from scheduler.ledger.read import planned_by_row
-from scheduler.ledger.runs import LedgerError
+from scheduler.ledger.runs import LIVE, LedgerError
 from scheduler.ledger.tables import OccurrenceRow, RunRow
 
 

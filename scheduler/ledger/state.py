@@ -39,6 +39,7 @@ class State(StrEnum):
 
     FAILED = "failed", "Feilet", Tone.DANGER, 12
     REFUSED = "refused", "Stoppet", Tone.DANGER, 11
+    CANCELLED = "cancelled", "Avbrutt", Tone.WARNING, 10
     LATE = "late", "Forsinket", Tone.DANGER, 10
     DUE_TODAY = "due-today", "Frist i dag", Tone.WARNING, 9
     WAITING = "waiting", "Venter", Tone.WARNING, 8
@@ -58,7 +59,10 @@ CLOSED = frozenset({State.DONE, State.DONE_LATE, State.NOTHING, State.WAIVED, St
 _OF_OUTCOME = {"nothing": State.NOTHING, "waived": State.WAIVED, "withdrawn": State.WITHDRAWN}
 _OF_RUN = {
     "requested": State.RUNNING,
+    "retrying": State.RUNNING,
     "running": State.RUNNING,
+    "cancelling": State.RUNNING,
+    "cancelled": State.CANCELLED,
     "refused": State.REFUSED,
     "failed": State.FAILED,
 }
@@ -174,7 +178,7 @@ def _held_to(standing: Standing) -> datetime:
 def _stopped_since(standing: Standing) -> State | None:
     """How a run after the one that delivered came to nothing; the delivery stands."""
     found = _OF_RUN.get(standing.run_state or "") if standing.outcome == "done" else None
-    return found if found in {State.REFUSED, State.FAILED} else None
+    return found if found in {State.REFUSED, State.FAILED, State.CANCELLED} else None
 
 
 def _open(standing: Standing, now: datetime, near_until: date, *, late: bool) -> Status:

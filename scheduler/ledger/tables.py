@@ -109,8 +109,10 @@ class OccurrenceRow(LedgerBase):
 class RunRow(LedgerBase):
     """One execution of an occurrence's job; the id is also the engine's workflow id.
 
-    `state`: requested, running, done, refused (a person can mend it), failed.
-    `reasons` are Norwegian sentences for refused and failed.
+    `state`: requested, running, done, refused (a person can mend it), failed, cancelled; retrying
+    and cancelling are orders that the next tick carries out. `reasons` are Norwegian sentences for
+    refused, failed and cancelled. `retry_from` is the step to go again from, "" the first
+    unfinished. `content_sha256` is the manifest of what a refused run would have sent.
     """
 
     __tablename__ = "run"
@@ -126,6 +128,8 @@ class RunRow(LedgerBase):
     requested_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
+    retry_from: Mapped[str] = mapped_column(String(40), default="")
+    content_sha256: Mapped[str] = mapped_column(String(64), default="")
 
 
 class ReceiptRow(LedgerBase):

@@ -1,22 +1,18 @@
 """The durable engine: runs an order's steps exactly once each, across crashes.
 
-The only module that knows the durable-execution library (DBOS). One workflow serves every job:
+The only package that knows the durable-execution library (DBOS). One workflow serves every job:
 its id is the run's id, its argument the order as JSON, its steps the job's steps. A data step
 commits its rows and its checkpoint in one transaction.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from dbos import (
     DBOS,
-    DBOSClient,
     DBOSConfig,
     DBOSPortableJSONSerializer,
     SetWorkflowID,
@@ -24,13 +20,17 @@ from dbos import (
 )
 from dbos import SQLAlchemyDatasource as Datasource
 from dbos import error as dbos_error
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
 from scheduler.engine.answers import REFUSED, answer, sentence
-from scheduler.engine.runtime import Clock, RunStep, RuntimeParts
+from scheduler.engine.durable import steering
+from scheduler.engine.durable.steering import read_steps
+from scheduler.engine.runtime import Clock, RuntimeParts, write_ahead_log
 from scheduler.ledger import runs
+
+__all__ = ["DurableEngine", "read_steps"]
 
 # Raise by hand when a job's list of steps changes its shape; a test notices. Work begun under one
 # version is resumed only by the same version, so a patch release that keeps the shape picks it up.
@@ -55,6 +55,7 @@ class Runtime:
 
 
 _runtime: Runtime | None = None
+_executing: set[str] = set()
 
 
 def _current() -> Runtime:
@@ -99,7 +100,7 @@ class DurableEngine:
             parts.database, parts.data_dir, parts.jobs, parts.clock, parts.limits, datasource
         )
         self._workflow = DBOS.workflow(name="run_order")(run_order)
-        _write_ahead_log(str(self._config["system_database_url"]))
+        write_ahead_log(str(self._config["system_database_url"]))
         DBOS(config=self._config)
         DBOS.launch()
         DBOS.register_queue(
@@ -114,6 +115,23 @@ class DurableEngine:
         with SetWorkflowID(str(order["run_id"])):
             DBOS.enqueue_workflow(QUEUE, self._workflow, dict(order))
 
+    def cancel(self, run_id: str) -> None:
+        """Stop a run before its next step; the one that it is in is finished."""
+        steering.cancel(run_id)
+
+    def executes(self, run_id: str) -> bool:
+        """Whether this process is inside the run."""
+        return run_id in _executing
+
+    def retry(self, order: Mapping[str, Any], from_step: str) -> bool:
+        """Let a run go again, from a step or ("") the first unfinished; False while it still goes."""
+        job, run_id = self._parts.jobs.get(str(order["job"])), str(order["run_id"])
+        if not steering.is_known(run_id):
+            self.submit(order)
+            return True
+        steps = [step.name for step in job.steps] if job else []
+        return steering.rewind(run_id, steps, from_step, QUEUE)
+
     def stop(self, drain_seconds: int = 0) -> None:
         """Stop taking work; unfinished runs resume at the next start."""
         global _runtime  # noqa: PLW0603
@@ -121,17 +139,22 @@ class DurableEngine:
         _runtime = None
 
 
-def _write_ahead_log(url: str) -> None:
-    """Let readers of the engine's SQLite file pass its writers; the mode stays with the file."""
-    path = make_url(url).database
-    if url.startswith("sqlite") and path:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-
-
 def run_order(order_json: dict[str, Any]) -> str:
     """Run the steps of one order and settle it in the ledger; returns the run's state."""
     order = Order.from_json(order_json)
+    _executing.add(order.run_id)
+    try:
+        return _run(order)
+    except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
+        # This execution goes no further, and the engine records nothing more of it.
+        with Session(_current().database) as session, session.begin():
+            runs.settle_cancelled(session, order.run_id, _current().clock())
+        raise
+    finally:
+        _executing.discard(order.run_id)
+
+
+def _run(order: Order) -> str:
     job = _current().jobs.get(order.job)
     if job is None:
         return _settle(order, "failed", [f"Jobben «{order.job}» er ukjent i denne versjonen."])
@@ -144,7 +167,8 @@ def run_order(order_json: dict[str, Any]) -> str:
                 order, "failed", [f"Steget «{step.title}» feilet: {sentence(_cause(error))}"]
             )
         if REFUSED in facts:
-            return _settle(order, "refused", facts[REFUSED])
+            content = facts.get("manifest_sha256", "")
+            return _settle(order, "refused", facts[REFUSED], content=content)
     return _settle(order, "done", [], facts["receipt"])
 
 
@@ -200,7 +224,11 @@ def _data_step_body(order: Order, step: DataStep, facts: Facts) -> Facts:
 
 
 def _settle(
-    order: Order, state: str, reasons: list[str], receipt: Mapping[str, Any] | None = None
+    order: Order,
+    state: str,
+    reasons: list[str],
+    receipt: Mapping[str, Any] | None = None,
+    content: str = "",
 ) -> str:
     def body() -> str:
         runtime = _current()
@@ -208,40 +236,7 @@ def _settle(
         if receipt is not None:
             runs.settle_done(session, order.run_id, receipt, runtime.clock())
         else:
-            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock())
+            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock(), content)
         return state
 
     return _transaction(SETTLE, body)
-
-
-@contextmanager
-def _client(url: str) -> Iterator[DBOSClient]:
-    client = DBOSClient(
-        system_database_url=url,
-        serializer=DBOSPortableJSONSerializer(),
-        lazy=True,
-        retry_connection_errors=False,
-    )
-    try:
-        yield client
-    finally:
-        client.destroy()
-
-
-def read_steps(url: str, run_id: str) -> list[RunStep]:
-    """The finished steps of a run, oldest first, from the engine's tables at `url`."""
-    with _client(url) as client:
-        recorded = client.list_workflow_steps(run_id, load_output=False)
-    return [
-        RunStep(
-            step["function_name"],
-            _instant(step["started_at_epoch_ms"]),
-            _instant(step["completed_at_epoch_ms"]),
-            str(step["error"]) if step["error"] else None,
-        )
-        for step in recorded
-    ]
-
-
-def _instant(epoch_ms: int | None) -> datetime | None:
-    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)

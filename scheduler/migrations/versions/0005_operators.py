@@ -1,4 +1,4 @@
-"""What operators set on hold"""
+"""What operators set on hold, cancel, retry and approve"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +24,16 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
     )
+    with op.batch_alter_table("run", schema=None) as batch_op:
+        for name, length in (("retry_from", 40), ("content_sha256", 64)):
+            column = sa.Column(
+                name, sa.String(length=length), nullable=False, server_default=sa.text("''")
+            )
+            batch_op.add_column(column)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("run", schema=None) as batch_op:
+        batch_op.drop_column("content_sha256")
+        batch_op.drop_column("retry_from")
     op.drop_table("pause")

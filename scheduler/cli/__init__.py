@@ -13,6 +13,7 @@ from scheduler.settings import SettingsError
 COMMANDS = {
     "api": ("scheduler.cli.api", "api"),
     "calendar": ("scheduler.cli.calendar", "calendar"),
+    "cancel": ("scheduler.cli.deeds", "cancel"),
     "contacts": ("scheduler.cli.contacts", "contacts"),
     "db": ("scheduler.cli.database", "db"),
     "demo": ("scheduler.cli.demo", "demo"),
@@ -29,7 +30,8 @@ COMMANDS = {
     "reminders": ("scheduler.cli.notify", "reminders"),
     "report": ("scheduler.cli.notify", "report"),
     "resume": ("scheduler.cli.pausing", "resume"),
-    "run": ("scheduler.cli.operate", "run"),
+    "retry": ("scheduler.cli.deeds", "retry"),
+    "run": ("scheduler.cli.deeds", "run"),
     "runs": ("scheduler.cli.operate", "runs"),
     "scheduler": ("scheduler.cli.serve", "scheduler"),
     "senders": ("scheduler.cli.senders", "senders"),
@@ -37,7 +39,7 @@ COMMANDS = {
     "sftp": ("scheduler.cli.serve", "sftp"),
     "show": ("scheduler.cli.operate", "show"),
     "synth": ("scheduler.cli.data", "synth"),
-    "waive": ("scheduler.cli.operate", "waive"),
+    "waive": ("scheduler.cli.deeds", "waive"),
     "web": ("scheduler.cli.serve", "web"),
 }
 

@@ -16,6 +16,7 @@ from web import (
     answer,
     api,
     changes,
+    deeds,
     feeds,
     guard,
     health,
@@ -62,6 +63,7 @@ def create_app(
         rollover,
         upload,
         operating,
+        deeds,
         health,
         public,
     ):

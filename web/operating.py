@@ -1,4 +1,4 @@
-"""Operating: the page of those who run the service: what is on hold, and how to let it go."""
+"""Operating: the page of those who run the service: what waits, what is on hold."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
+from scheduler.inbox import inbox
 from scheduler.ledger import pausing
 from scheduler.ledger.runs import LedgerError
 from web.capability import private
@@ -61,6 +62,7 @@ def _shown(fault: str = "") -> Response:
         shown = render_template(
             "operating.html",
             at=at,
+            waiting=inbox(at.session, at.calendar, at.now),
             pauses=pausing.not_ended(at.session),
             rows=sorted((row.name, row.id) for row in at.calendar.deliverables.values() if row.job),
             form=request.form,

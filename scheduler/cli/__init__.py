@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": ("scheduler.cli.demo", "demo"),
     "feeds": ("scheduler.cli.feeds", "feeds"),
     "import": ("scheduler.cli.importing", "import_"),
+    "inbox": ("scheduler.cli.inbox", "inbox"),
     "keys": ("scheduler.cli.keys", "keys"),
     "messages": ("scheduler.cli.messages", "messages"),
     "notices": ("scheduler.cli.notify", "notices"),

@@ -13,6 +13,7 @@ from web.api import (
     comparing,
     deliveries,
     feed_addresses,
+    inbox,
     occurrences,
     pauses,
     planning,
@@ -37,6 +38,7 @@ MODULES = (
     reminders,
     answering,
     pauses,
+    inbox,
     feed_addresses,
 )
 DESCRIPTION = "/api/openapi.json"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -110,8 +110,8 @@ def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iter
         run = newest.get(item.key)
         if run is not None and item.key not in held:
             yield from _stopped(item, run, calendar)
-        elif run is None and item.tracked and item.status.late:
-            yield _not_started(item, calendar)
+    silent = [i for i in found if i.key not in newest and i.tracked and i.status.late]
+    yield from _not_started(silent, calendar)
 
 
 def _held(
@@ -177,12 +177,29 @@ def _stopped(item: Item, run: RunRow, calendar: Calendar) -> Iterator[Matter]:
     yield Matter(kind, sentence, run.finished_at, who, _page(item.key))
 
 
-def _not_started(item: Item, calendar: Calendar) -> Matter:
-    status, due = item.status, long_date(item.due)
-    waits = f"; den venter på {', '.join(status.awaits)}" if status.awaits else ""
-    sentence = f"{_name(item, calendar)} hadde frist {due}, og ingenting er startet{waits}."
-    since = deadline(item.due, item.occurrence.clock_time)
-    return Matter(Kind.NOT_STARTED, sentence, since, _sender(item, calendar), _page(item.key))
+def _not_started(silent: list[Item], calendar: Calendar) -> Iterator[Matter]:
+    """One matter for each turn of a row, whether one county or all of them let it go by."""
+    turns: dict[tuple[str, str, date], list[Item]] = {}
+    for item in silent:
+        o = item.occurrence
+        turns.setdefault((o.deliverable, o.stage, o.due), []).append(item)
+    for (deliverable, _, _), members in turns.items():
+        first, alone = members[0], len(members) == 1
+        name, where = (_name(first, calendar), "") if alone else (first.name, _counties(members))
+        awaits = first.status.awaits
+        waits = f"; den venter på {', '.join(awaits)}" if alone and awaits else ""
+        due = long_date(first.due)
+        yield Matter(
+            Kind.NOT_STARTED,
+            f"{name} hadde frist {due}, og ingenting er startet{where}{waits}.",
+            deadline(first.due, first.occurrence.clock_time),
+            _sender(first, calendar) if alone else "fylkene",
+            _page(first.key) if alone else f"/frist/{deliverable}",
+        )
+
+
+def _counties(members: list[Item]) -> str:
+    return f" i {count(len(members), 'fylke', 'fylker')}"
 
 
 def _name(item: Item, calendar: Calendar) -> str:

@@ -5,9 +5,7 @@ its id is the run's id, its argument the order as JSON, its steps the job's step
 commits its rows and its checkpoint in one transaction.
 """
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,14 +20,15 @@ from dbos import (
 )
 from dbos import SQLAlchemyDatasource as Datasource
 from dbos import error as dbos_error
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
 from scheduler.engine import draining
 from scheduler.engine.answers import REFUSED, answer, sentence
+from scheduler.engine.durable import steering
 from scheduler.engine.durable.reads import listed, read_steps, read_work
-from scheduler.engine.runtime import Clock, RuntimeParts
+from scheduler.engine.runtime import Clock, RuntimeParts, write_ahead_log
 from scheduler.ledger import runs
 
 __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
@@ -57,6 +56,7 @@ class Runtime:
 
 
 _runtime: Runtime | None = None
+_executing: set[str] = set()
 
 
 def _current() -> Runtime:
@@ -103,7 +103,7 @@ class DurableEngine:
             parts.database, parts.data_dir, parts.jobs, parts.clock, parts.limits, datasource
         )
         self._workflow = DBOS.workflow(name="run_order")(run_order)
-        _write_ahead_log(str(self._config["system_database_url"]))
+        write_ahead_log(str(self._config["system_database_url"]))
         DBOS(config=self._config)
         DBOS.launch()
         DBOS.register_queue(
@@ -122,6 +122,23 @@ class DurableEngine:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""
         return listed(DBOS.list_workflows, run_ids)
 
+    def cancel(self, run_id: str) -> None:
+        """Stop a run before its next step; the one that it is in is finished."""
+        steering.cancel(run_id)
+
+    def executes(self, run_id: str) -> bool:
+        """Whether this process is inside the run."""
+        return run_id in _executing
+
+    def retry(self, order: Mapping[str, Any], from_step: str) -> bool:
+        """Let a run go again, from a step or ("") the first unfinished; False while it still goes."""
+        job, run_id = self._parts.jobs.get(str(order["job"])), str(order["run_id"])
+        if not steering.is_known(run_id):
+            self.submit(order)
+            return True
+        steps = [step.name for step in job.steps] if job else []
+        return steering.rewind(run_id, steps, from_step, QUEUE)
+
     def stop(self, drain_seconds: int = 0) -> None:
         """Take no work, let begun steps finish; unfinished runs resume at the next start."""
         global _runtime  # noqa: PLW0603
@@ -130,17 +147,22 @@ class DurableEngine:
         _runtime = None
 
 
-def _write_ahead_log(url: str) -> None:
-    """Let readers of the engine's SQLite file pass its writers; the mode stays with the file."""
-    path = make_url(url).database
-    if url.startswith("sqlite") and path:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-
-
 def run_order(order_json: dict[str, Any]) -> str:
     """Run the steps of one order and settle it in the ledger; returns the run's state."""
     order = Order.from_json(order_json)
+    _executing.add(order.run_id)
+    try:
+        return _run(order)
+    except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
+        # This execution goes no further, and the engine records nothing more of it.
+        with Session(_current().database) as session, session.begin():
+            runs.settle_cancelled(session, order.run_id, _current().clock())
+        raise
+    finally:
+        _executing.discard(order.run_id)
+
+
+def _run(order: Order) -> str:
     job = _current().jobs.get(order.job)
     if job is None:
         return _settle(order, "failed", [f"Jobben «{order.job}» er ukjent i denne versjonen."])
@@ -152,7 +174,8 @@ def run_order(order_json: dict[str, Any]) -> str:
             words = f"Steget «{step.title}» feilet: {sentence(_cause(error))}"
             return _settle(order, "failed", [words])
         if REFUSED in facts:
-            return _settle(order, "refused", facts[REFUSED])
+            content = facts.get("manifest_sha256", "")
+            return _settle(order, "refused", facts[REFUSED], content=content)
     return _settle(order, "done", [], facts["receipt"])
 
 
@@ -208,7 +231,11 @@ def _data_step_body(order: Order, step: DataStep, facts: Facts) -> Facts:
 
 
 def _settle(
-    order: Order, state: str, reasons: list[str], receipt: Mapping[str, Any] | None = None
+    order: Order,
+    state: str,
+    reasons: list[str],
+    receipt: Mapping[str, Any] | None = None,
+    content: str = "",
 ) -> str:
     def body() -> str:
         runtime = _current()
@@ -216,7 +243,7 @@ def _settle(
         if receipt is not None:
             runs.settle_done(session, order.run_id, receipt, runtime.clock())
         else:
-            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock())
+            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock(), content)
         return state
 
     return _transaction(SETTLE, body)

@@ -40,7 +40,8 @@ def test_what_nobody_has_finished_writing_and_what_can_be_made_anew_is_left_out(
 
 def test_what_moves_on_after_the_instant_is_copied_as_it_was(here, run, tmp_path, monkeypatch):
     waiting, taken_in = here / "inbox/46/a/fil.txt", here / "archive/46/a/123_fil.txt"
-    under_way = here / "work/run_1/ssbElev.csv"
+    intermediate = "work/run_1/ssbElev.csv"
+    under_way = here / intermediate
     put(waiting)
     put(under_way)
     original = databases._copied
@@ -59,7 +60,7 @@ def test_what_moves_on_after_the_instant_is_copied_as_it_was(here, run, tmp_path
     assert names == {
         f"data/{ARCHIVED}",
         "data/inbox/46/a/fil.txt",
-        "data/work/run_1/ssbElev.csv",
+        f"data/{intermediate}",
     }
 
 

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.proof import Targets, live_runs, prove
 from scheduler.ledger.read import version_in_use
 from scheduler.ledger.tables import NodeRow, OccurrenceRow
+from scheduler.logs import about
 from scheduler.publishing.impact import blast_radius
 from scheduler.publishing.publish import publish
 from scheduler.publishing.rollover import dates_sha256, is_approved, refusal
@@ -59,6 +60,10 @@ class Ticker:
     def tick(self, now: datetime) -> list[Start]:
         """One round; returns what it started. A next tick mends what this one left undone."""
         self.refresh_calendar(now)
+        with about(calendar_version=self._version):
+            return self._round(now)
+
+    def _round(self, now: datetime) -> list[Start]:
         started: list[Start] = []
         if self.calendar is not None:
             self._take_in_files(self.calendar, now)
@@ -165,6 +170,8 @@ class Ticker:
                 )
         except IntegrityError:
             return False
+        said = {"action": "start", "occurrence": start.key, "attempt": start.number}
+        log.info("%s#%d starts: %s", start.key, start.number, start.why, extra=said)
         return True
 
     def submit_requested(self) -> None:
@@ -186,6 +193,12 @@ class Ticker:
         if fault and fault != self.proof_fault:
             log.warning("%s", fault, extra={"action": "proof", "findings": len(found.findings)})
         self.proof_fault = fault
+
+    def note_silence(self) -> None:
+        """Tell that this node ticks no more, so that its health need not wait for the tick to age."""
+        mine = update(NodeRow).where(NodeRow.name == self.settings.node)
+        with Session(self.database) as session, session.begin():
+            session.execute(mine.values(tick_seconds=0))
 
     def _note_tick(self, now: datetime) -> None:
         with Session(self.database) as session, session.begin():

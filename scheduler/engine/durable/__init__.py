@@ -5,9 +5,10 @@ its id is the run's id, its argument the order as JSON, its steps the job's step
 commits its rows and its checkpoint in one transaction.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from dbos import (
 from dbos import SQLAlchemyDatasource as Datasource
 from dbos import error as dbos_error
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
@@ -30,6 +32,9 @@ from scheduler.engine.answers import REFUSED, answer, sentence
 from scheduler.engine.durable.reads import listed, read_steps, read_work
 from scheduler.engine.runtime import Clock, RuntimeParts
 from scheduler.ledger import runs
+from scheduler.ledger.database import reading
+from scheduler.ledger.history import version_at
+from scheduler.logs import about
 
 __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
 
@@ -39,6 +44,8 @@ APPLICATION_VERSION = "1"
 QUEUE = "runs"
 QUEUE_POLLING_SECONDS = 0.25
 SETTLE = "settle"
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -137,6 +144,23 @@ def _write_ahead_log(url: str) -> None:
 def run_order(order_json: dict[str, Any]) -> str:
     """Run the steps of one order and settle it in the ledger; returns the run's state."""
     order = Order.from_json(order_json)
+    with about(**_matter(order)):
+        state = _run(order)
+        log.info("%s ends: %s", order.run_id, state, extra={"action": "end"})
+    return state
+
+
+def _matter(order: Order) -> dict[str, str | int | None]:
+    """What the lines of a run say it is about; the calendar is the one it was decided by."""
+    said: dict[str, str | int | None] = {"occurrence": order.key}
+    said["attempt"] = int(order.run_id.rpartition("#")[2])
+    with suppress(SQLAlchemyError), reading(_current().database) as session:
+        version = version_at(session, order.now)
+        said["calendar_version"] = version.number if version else None
+    return said
+
+
+def _run(order: Order) -> str:
     job = _current().jobs.get(order.job)
     if job is None:
         return _settle(order, "failed", [f"Jobben «{order.job}» er ukjent i denne versjonen."])

@@ -33,7 +33,11 @@ class Node:
 
     @property
     def alive(self) -> bool:
-        return self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
+        """Whether it ticks: also not when it has said that its thread is gone (a tick of 0)."""
+        return (
+            self.tick_seconds > 0
+            and self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
+        )
 
 
 @dataclass(frozen=True, slots=True)

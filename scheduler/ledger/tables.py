@@ -159,6 +159,8 @@ class DecisionRow(LedgerBase):
 class NodeRow(LedgerBase):
     """A scheduler process: when it last ticked, and what is wrong with calendar.yaml or the feeds.
 
+    `tick_seconds` is 0 from when the thread that ticks is gone.
+
     `calendar_waiting` sums up an edit that nobody has published yet; `cycle_waiting` says that
     nothing starts because the school year is not approved. `notify_fault` is why messages do not go
     out as they should, and `notified_at` when reminders were last decided and messages sent. `proof_fault`

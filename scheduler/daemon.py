@@ -5,9 +5,10 @@ nothing that must survive lives in it.
 """
 
 import logging
+import os
 import signal
-import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType, TracebackType
@@ -30,8 +31,9 @@ from scheduler.settings import Settings
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 20
 LOOK_SECONDS = 1.0
+# What a shell adds to the number of the signal that ended a process.
+SIGNALLED = 128
 
 
 def wall_clock() -> datetime:
@@ -66,7 +68,7 @@ class Service:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.engine.stop(DRAIN_SECONDS)
+        self.engine.stop(self.settings.drain_seconds)
         self.database.dispose()
 
     def tick(self) -> None:
@@ -109,30 +111,25 @@ def ticking(service: Service) -> Ticking:
 
 
 def run(settings: Settings) -> None:
-    """Run the scheduler process until SIGTERM or SIGINT; begun steps are finished first.
+    """Run the scheduler process until SIGTERM or SIGINT, and end it with exit code 0.
 
-    When the thread that ticks is gone, the process ends with exit code 1: whoever started it
-    starts it again.
+    Begun steps and rounds may finish within `drain_seconds`; a second signal ends it at once.
+    When the thread that ticks is gone, it ends with exit code 1: whoever started it starts it again.
     """
-    stop = threading.Event()
-
-    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
-        log.info("stopping", extra={"action": "stop", "signal": number})
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
+    stop = _stop_signals()
     with Service(settings) as service:
         scheduler = ticking(service)
         scheduler.start()
         asked = wait(stop, scheduler)
-        if asked:
-            scheduler.shutdown(wait=True)
-        else:
+        if not asked:
             log.critical("the thread that ticks is gone", extra={"action": "thread-gone"})
             service.ticker.note_silence()
-    if not asked:
-        sys.exit(1)
+        until = time.monotonic() + settings.drain_seconds
+        rounds = threading.Thread(target=scheduler.shutdown, daemon=True)
+        rounds.start()
+    rounds.join(max(0, until - time.monotonic()))
+    log.info("stopped", extra={"action": "stopped"})
+    _leave(0 if asked else 1)
 
 
 def wait(stop: threading.Event, scheduler: Ticking) -> bool:
@@ -141,3 +138,24 @@ def wait(stop: threading.Event, scheduler: Ticking) -> bool:
         if not scheduler.alive:
             return False
     return True
+
+
+def _stop_signals() -> threading.Event:
+    """Set by the first SIGTERM or SIGINT; the second does not come back."""
+    stop = threading.Event()
+
+    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            _leave(SIGNALLED + number)
+        log.info("stopping", extra={"action": "stop", "signal": number})
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    return stop
+
+
+def _leave(code: int) -> None:
+    """End the process without waiting for threads: what they were at is begun again next time."""
+    logging.shutdown()
+    os._exit(code)

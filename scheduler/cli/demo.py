@@ -106,4 +106,5 @@ def _go_live(config: Settings) -> None:
         processes(config),
         f"Demoen er klar: {address(config)}\n"
         "Endre en dato i calendar.yaml, lagre, og se den på siden. Avslutt med Ctrl+C.",
+        config.drain_seconds,
     )

@@ -47,9 +47,10 @@ def sftp() -> None:
 @click.command()
 def serve() -> None:
     """Kjør planlegger, nettsted og SFTP på én maskin; den som dør, startes på nytt."""
-    check_port_is_free(settings())
-    check_sftp_port_is_free(settings())
-    run_together(processes(settings()), f"Nettstedet: {address(settings())}")
+    config = settings()
+    check_port_is_free(config)
+    check_sftp_port_is_free(config)
+    run_together(processes(config), f"Nettstedet: {address(config)}", config.drain_seconds)
 
 
 def processes(config: Settings) -> list[Child]:

@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 
+# What a process may take to end beside the time that it lets its work finish in.
 END_SECONDS = 30
 LOOK_SECONDS = 0.5
 # A process that lived this long had started well; its next death counts as its first.
@@ -54,24 +55,21 @@ class Child:
     def given_up(self) -> bool:
         return self.process is None and self.deaths >= MOST_DEATHS
 
-    def end(self) -> None:
-        """Ask it and what it started to stop; insist when it does not."""
-        if self.process is None:
-            return
-        self._signal(signal.SIGTERM)
-        try:
-            self.process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
-            self.process.wait()
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
-    def _signal(self, number: int) -> None:
-        if self.process is not None and self.process.poll() is None:
+    def signal(self, number: int) -> None:
+        """To it and to what it started."""
+        if self.process is not None and self.lives:
             os.killpg(self.process.pid, number)
 
 
-def run_together(children: Sequence[Child], ready: str) -> None:
-    """Run until told to stop (SIGINT, SIGTERM) or until one keeps dying; then end them all."""
+def run_together(children: Sequence[Child], ready: str, drain_seconds: float = 0) -> None:
+    """Run until told to stop (SIGINT, SIGTERM) or until one keeps dying; then end them all.
+
+    They have `drain_seconds` to let their work finish; a second signal ends them at once.
+    """
     with _stop_signals() as stopped:
         for child in children:
             child.start()
@@ -81,15 +79,26 @@ def run_together(children: Sequence[Child], ready: str) -> None:
             for child in children:
                 child.look()
         click.echo("Avslutter …")
-        for child in children:
-            child.end()
+        _end(children, stopped, drain_seconds + END_SECONDS)
     if not stopped:
         sys.exit(1)
 
 
+def _end(children: Sequence[Child], stopped: Sequence[int], seconds: float) -> None:
+    """Ask all of them to stop; insist when they do not, or when we are told again."""
+    for child in children:
+        child.signal(signal.SIGTERM)
+    until = time.monotonic() + seconds
+    while any(child.lives for child in children):
+        if len(stopped) > 1 or time.monotonic() > until:
+            for child in children:
+                child.signal(signal.SIGKILL)
+        time.sleep(LOOK_SECONDS / 5)
+
+
 @contextmanager
 def _stop_signals() -> Iterator[list[int]]:
-    """The stop signals received so far; more of them change nothing."""
+    """The stop signals received so far."""
     received: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:

@@ -4,7 +4,6 @@ import os
 import sqlite3
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -106,16 +105,13 @@ TEST_JOBS = {job.name: job for job in (GOOD, REFUSING, BREAKING, FULL, STUBBORN,
 
 
 def work(data_dir):
-    """A process that runs requested orders until it is killed (python -m … FOLDER)."""
+    """The scheduler's process, with these jobs and no calendar (python -m … FOLDER)."""
     from scheduler import daemon
     from scheduler.settings import read_settings
 
     daemon.JOBS = TEST_JOBS
-    settings = read_settings(data_dir=Path(data_dir), calendar=Path(data_dir) / "none.yaml")
-    with daemon.Service(settings, lambda: datetime.now(UTC)) as service:
-        while True:
-            service.ticker.submit_requested()
-            time.sleep(0.1)
+    calendar = Path(data_dir) / "none.yaml"
+    daemon.run(read_settings(data_dir=Path(data_dir), calendar=calendar, tick_seconds=0.2))
 
 
 if __name__ == "__main__":

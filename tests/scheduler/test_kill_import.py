@@ -1,7 +1,8 @@
-"""SIGKILL in the middle of a real import: the same run ends, nothing is lost, nothing doubled."""
+"""SIGKILL or SIGTERM in the middle of a real import: the same run ends, nothing lost or doubled."""
 
 import pytest
 
+from scheduler.engine.durable import read_steps
 from scheduler.ledger.database import open_database
 from scheduler.settings import read_settings
 from tests.scheduler import live
@@ -35,6 +36,11 @@ def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, fin
 
     with live.scheduler():
         live.wait_until(lambda: "settle" in live.finished_steps(settings, run_id))
+    assert_loaded_once(settings, database, run_id)
+    database.dispose()
+
+
+def assert_loaded_once(settings, database, run_id):
     assert live.run_states(database) == ["done"]
     assert live.finished_steps(settings, run_id) == [
         "control",
@@ -47,4 +53,26 @@ def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, fin
     sent = live.lines_sent(settings)
     assert sent["faglinje"] > 10_000
     assert {table: live.count(database, table) for table in sent} == sent
+
+
+@pytest.mark.parametrize("finished", [None, "control"])
+def test_an_import_told_to_stop_goes_on_at_its_next_step(settings, finished):
+    run_id = f"{live.IMPORT}/{live.this_cycle()}/only/{COUNTY}#1"
+    live.put_in_inbox(settings, COUNTY, "county")
+    database = open_database(settings.ledger_url)
+    with live.scheduler() as first:
+        if finished is None:
+            live.wait_until(lambda: live.run_states(database) == ["running"])
+        else:
+            live.wait_until(lambda: finished in live.finished_steps(settings, run_id))
+        first.terminate()
+        assert first.wait(90) == 0
+    done = read_steps(settings.engine_url, run_id)
+    assert live.run_states(database) == ["running"]
+    assert len(done) >= (0 if finished is None else 1)
+
+    with live.scheduler():
+        live.wait_until(lambda: "settle" in live.finished_steps(settings, run_id))
+    assert read_steps(settings.engine_url, run_id)[: len(done)] == done
+    assert_loaded_once(settings, database, run_id)
     database.dispose()

@@ -3,10 +3,9 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, make_url, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from scheduler.daemon import Service
@@ -15,53 +14,52 @@ from scheduler.ledger import runs
 from scheduler.ledger.database import reading
 from scheduler.ledger.health import health
 from scheduler.ledger.proof import Sort, Targets, live_runs, prove
-from scheduler.ledger.read import current_calendar
 from scheduler.ledger.tables import ChangeRow, OccurrenceRow, ReceiptRow
 from scheduler.settings import read_settings
+from tests.scheduler.small import SMALL, calendar_of, published
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-KEY = "ot-data-1115/2026-2027/only/46"
-IMPORT = "skole-off-telling-okt/2026-2027/only/46"
+KEY = "en-levering/2026-2027/only/46"
+IMPORT = "en-import/2026-2027/only/46"
 RECEIPT = {"kind": "import", "receiver": "vigo", "reference": "x.json", "detail": {}}
+OTHER_DATE = update(OccurrenceRow).where(OccurrenceRow.key == KEY).values(due=date(2026, 12, 24))
+TARGETS = Targets.of(calendar_of(SMALL), NOW)
 
 
 @pytest.fixture
-def service(tmp_path):
-    settings = read_settings(
-        data_dir=tmp_path / "var", database_url="", calendar=ROOT / "calendar.yaml"
-    )
-    with Service(settings, LedClock(NOW)) as running:
-        running.tick()
-        yield running
+def ledger(database):
+    """A ledger with the small calendar planned."""
+    published(database, now=NOW)
+    return database
 
 
-def found(service):
-    """(sort, key) of all that does not match."""
-    with reading(service.database) as session:
-        calendar = current_calendar(session)
-        work = service.engine.work(live_runs(session))
-        return [
-            (f.sort, f.key) for f in prove(session, Targets.of(calendar, NOW), work, NOW).findings
-        ]
+def found(database, engine=None):
+    """(sort, key) of all that does not match; without engine it works on what the ledger says."""
+    with Session(database) as session:
+        work = dict.fromkeys(live_runs(session), "PENDING") if engine is None else engine
+        return [(each.sort, each.key) for each in prove(session, TARGETS, work, NOW).findings]
 
 
-def changed(service, *statements):
-    with Session(service.database) as session, session.begin():
+def changed(database, *statements):
+    with Session(database) as session, session.begin():
         for statement in statements:
             session.execute(statement)
 
 
-def corrupted(service, statement):
-    """What no code of ours can do: the file changed from outside, its references unchecked."""
-    with closing(sqlite3.connect(make_url(service.settings.ledger_url).database)) as connection:
-        connection.execute(statement)
-        connection.commit()
+def corrupted(database, statement):
+    """What no code of ours can do: rows changed from outside, their references unchecked."""
+    if database.dialect.name == "sqlite":
+        with closing(sqlite3.connect(database.url.database)) as connection:
+            connection.execute(statement)
+            connection.commit()
+        return
+    with database.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(statement))
 
 
-def ordered(service, *, state="running", ago=timedelta(0)):
-    """A run of an import that the engine has not heard of."""
-    with Session(service.database) as session, session.begin():
+def ordered(database, *, state="running", ago=timedelta(0)):
+    with Session(database) as session, session.begin():
         row = session.get_one(OccurrenceRow, IMPORT)
         number = runs.next_number(session, IMPORT)
         run = runs.request_run(session, row, number, "import-school", {}, "Kari", NOW - ago)
@@ -69,113 +67,104 @@ def ordered(service, *, state="running", ago=timedelta(0)):
         return run.id
 
 
-def test_what_is_as_planned_has_no_findings_and_is_counted(service):
-    assert found(service) == []
-    with reading(service.database) as session:
-        proof = prove(session, Targets.of(current_calendar(session), NOW), {}, NOW)
-    assert proof.targets > 2000
-    assert (proof.runs, proof.receipts) == (0, 0)
+def test_what_is_as_planned_has_no_findings_and_is_counted(ledger):
+    assert found(ledger) == []
+    with Session(ledger) as session:
+        proof = prove(session, TARGETS, {}, NOW)
+    assert (proof.targets, proof.runs, proof.receipts) == (8, 0, 0)
 
 
-def test_a_deleted_row_is_named_and_planned_again_by_a_new_start(service):
-    changed(
-        service,
-        delete(ChangeRow).where(ChangeRow.occurrence_key == KEY),
-        delete(OccurrenceRow).where(OccurrenceRow.key == KEY),
-    )
-    assert found(service) == [(Sort.MISSING, KEY)]
-    service.ticker._seen = None  # as after a start
-    service.tick()
-    assert found(service) == []
+def test_a_deleted_row_is_named_and_planned_again(ledger):
+    changes = delete(ChangeRow).where(ChangeRow.occurrence_key == KEY)
+    changed(ledger, changes, delete(OccurrenceRow).where(OccurrenceRow.key == KEY))
+    assert found(ledger) == [(Sort.MISSING, KEY)]
+    published(ledger, now=NOW)
+    assert found(ledger) == []
 
 
-def test_a_row_that_the_calendar_does_not_have_is_named(service):
-    name = "key = replace(key, 'ot-data', 'ot-dato'), deliverable = 'ot-dato-1115'"
-    corrupted(service, f"UPDATE occurrence SET {name} WHERE key = '{KEY}'")
-    assert (Sort.UNKNOWN, "ot-dato-1115/2026-2027/only/46") in found(service)
+def test_a_row_that_the_calendar_does_not_have_is_named(ledger):
+    name = "key = replace(key, 'en-levering', 'en-annen'), deliverable = 'en-annen'"
+    corrupted(ledger, f"UPDATE occurrence SET {name} WHERE key = '{KEY}'")
+    assert found(ledger) == [
+        (Sort.MISSING, KEY),
+        (Sort.UNKNOWN, "en-annen/2026-2027/only/46"),
+    ]
 
 
-def test_a_doubled_row_is_named(service):
-    with Session(service.database) as session, session.begin():
+def test_a_doubled_row_is_named(ledger):
+    with Session(ledger) as session, session.begin():
         row = session.get_one(OccurrenceRow, KEY)
         values = {c.name: getattr(row, c.name) for c in OccurrenceRow.__table__.columns}
         session.add(OccurrenceRow(**values | {"key": f"{KEY}-2", "stage": "dublett"}))
-    assert (Sort.MISNAMED, f"{KEY}-2") in found(service)
+    assert (Sort.MISNAMED, f"{KEY}-2") in found(ledger)
 
 
-def test_a_row_with_another_date_than_the_calendars_is_named(service):
-    other = update(OccurrenceRow).where(OccurrenceRow.key == KEY).values(due=date(2026, 12, 24))
-    changed(service, other)
-    assert found(service) == [(Sort.DIFFERS, KEY)]
+def test_a_row_with_another_date_than_the_calendars_is_named(ledger):
+    changed(ledger, OTHER_DATE)
+    assert found(ledger) == [(Sort.DIFFERS, KEY)]
 
 
-def test_done_without_a_receipt_and_a_receipt_without_done_are_named(service):
-    done = update(OccurrenceRow).where(OccurrenceRow.key == KEY).values(outcome="done")
-    run = ordered(service)
-    with Session(service.database) as session, session.begin():
+def test_done_without_a_receipt_and_a_receipt_without_done_are_named(ledger):
+    run = ordered(ledger)
+    with Session(ledger) as session, session.begin():
         runs.settle_done(session, run, RECEIPT, NOW)
-    assert found(service) == []
-    changed(
-        service, done, update(OccurrenceRow).where(OccurrenceRow.key == IMPORT).values(outcome=None)
-    )
-    assert found(service) == [(Sort.UNPROVEN, KEY), (Sort.UNSETTLED, IMPORT)]
-    changed(service, delete(ReceiptRow))
-    assert (Sort.UNPROVEN, run) in found(service)
-
-
-def test_a_run_that_the_engine_does_not_know_is_named(service):
-    assert found(service) == []
-    run = ordered(service)
-    assert found(service) == [(Sort.LOST, run)]
-
-
-def test_a_run_that_is_ordered_and_never_begins_is_named(service):
-    run = ordered(service, state="requested", ago=timedelta(minutes=6))
-    assert found(service) == [(Sort.FROZEN, run)]
-
-
-def test_two_live_runs_of_one_occurrence_are_named(service):
-    ordered(service)
-    second = ordered(service)
-    assert (Sort.DOUBLED, second) in found(service)
-
-
-def test_work_of_the_engine_that_the_ledger_lost_is_named(service):
-    with reading(service.database) as session:
-        proof = prove(
-            session,
-            Targets.of(current_calendar(session), NOW),
-            {"x/y/z/46#1": "PENDING"},
-            NOW,
+    assert found(ledger) == []
+    for key, outcome in ((KEY, "done"), (IMPORT, None)):
+        changed(
+            ledger, update(OccurrenceRow).where(OccurrenceRow.key == key).values(outcome=outcome)
         )
-    assert [(f.sort, f.key) for f in proof.findings] == [(Sort.HOMELESS, "x/y/z/46#1")]
+    assert found(ledger) == [(Sort.UNPROVEN, KEY), (Sort.UNSETTLED, IMPORT)]
+    changed(ledger, delete(ReceiptRow))
+    assert (Sort.UNPROVEN, run) in found(ledger)
 
 
-def test_a_run_whose_row_is_gone_is_named(service):
-    run = ordered(service, state="failed")
-    corrupted(service, "UPDATE run SET occurrence_key = 'borte/2026-2027/only/46'")
-    assert found(service) == [(Sort.HOMELESS, run)]
+def test_a_run_that_the_engine_does_not_know_is_named(ledger):
+    run = ordered(ledger)
+    assert found(ledger) == []
+    assert found(ledger, {}) == [(Sort.LOST, run)]
 
 
-def test_the_next_tick_tells_it_on_the_health_page(service):
-    changed(
-        service,
-        update(OccurrenceRow).where(OccurrenceRow.key == KEY).values(due=date(2026, 12, 24)),
-    )
+def test_a_run_that_the_engine_has_finished_and_the_ledger_has_not_is_named(ledger):
+    run = ordered(ledger)
+    assert found(ledger, {run: "SUCCESS"}) == [(Sort.FROZEN, run)]
+
+
+@pytest.mark.parametrize(("minutes", "named"), [(4, False), (6, True)])
+def test_a_run_that_is_ordered_and_never_begins_is_named(ledger, minutes, named):
+    run = ordered(ledger, state="requested", ago=timedelta(minutes=minutes))
+    assert found(ledger, {}) == ([(Sort.FROZEN, run)] if named else [])
+
+
+def test_two_live_runs_of_one_occurrence_are_named(ledger):
+    first, second = ordered(ledger), ordered(ledger)
+    assert found(ledger) in ([(Sort.DOUBLED, first)], [(Sort.DOUBLED, second)])
+
+
+def test_work_of_the_engine_that_the_ledger_lost_is_named(ledger):
+    assert found(ledger, {"x/y/z/46#1": "PENDING"}) == [(Sort.HOMELESS, "x/y/z/46#1")]
+
+
+def test_a_run_whose_row_is_gone_is_named(ledger):
+    run = ordered(ledger, state="failed")
+    corrupted(ledger, "UPDATE run SET occurrence_key = 'borte/2026-2027/only/46'")
+    assert found(ledger) == [(Sort.HOMELESS, run)]
+
+
+def test_the_next_tick_tells_it_on_the_health_page_until_it_is_mended(tmp_path):
+    calendar = tmp_path / "calendar.yaml"
+    calendar.write_text(SMALL, encoding="utf-8")
+    settings = read_settings(data_dir=tmp_path / "var", database_url="", calendar=calendar)
+    with Service(settings, LedClock(NOW)) as service:
+        service.tick()
+        with reading(service.database) as session:
+            due = session.scalar(select(OccurrenceRow.due).where(OccurrenceRow.key == KEY))
+        changed(service.database, OTHER_DATE)
+        assert told(service)[0].startswith(f"{KEY}: Raden har andre datoer enn kalenderen (due).")
+        changed(service.database, OTHER_DATE.values(due=due))
+        assert told(service) == ()
+
+
+def told(service):
     service.tick()
     with reading(service.database) as session:
-        (said,) = health(session, NOW).proof_faults
-    assert said.startswith(f"{KEY}: Raden har andre datoer enn kalenderen (due).")
-    changed(
-        service, update(OccurrenceRow).where(OccurrenceRow.key == KEY).values(due=_due(service))
-    )
-    service.tick()
-    with reading(service.database) as session:
-        assert health(session, NOW).proof_faults == ()
-
-
-def _due(service):
-    with reading(service.database) as session:
-        return session.scalar(
-            select(OccurrenceRow.due).where(OccurrenceRow.key == KEY.replace("/46", "/11"))
-        )
+        return health(session, NOW).proof_faults

@@ -20,10 +20,13 @@ import sys
 from scheduler.cli.supervise import Child, run_together
 note = "import sys,time; open(sys.argv[1],'a').write('x'); time.sleep(60)"
 dies = "import sys; open(sys.argv[1],'a').write('x')"
+deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + note
+words = {"dies": dies, "lives": note, "deaf": deaf}[sys.argv[3]]
 run_together(
     [Child("Den ene", [sys.executable, "-c", note, sys.argv[1]]),
-     Child("Den andre", [sys.executable, "-c", dies if sys.argv[3] == "dies" else note, sys.argv[2]])],
+     Child("Den andre", [sys.executable, "-c", words, sys.argv[2]])],
     "klar",
+    60,
 )
 """
 
@@ -63,6 +66,16 @@ def test_asked_twice_to_stop_it_stops_once_and_leaves_nobody_behind(tmp_path, nu
         told, faults = parent.communicate(timeout=20)
     assert (parent.returncode, faults) == (0, "")
     assert "Avslutter" in told
+
+
+def test_one_that_still_works_may_finish_until_we_are_told_a_second_time(tmp_path):
+    with start(tmp_path, "deaf") as parent:
+        wait_for(lambda: starts(tmp_path / "a") == starts(tmp_path / "b") == 1)
+        parent.send_signal(signal.SIGTERM)
+        time.sleep(2)
+        assert parent.poll() is None
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(10) == 0
 
 
 def free_port():

@@ -28,6 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
+from scheduler.engine import draining
 from scheduler.engine.answers import REFUSED, answer, sentence
 from scheduler.engine.durable.reads import listed, read_steps, read_work
 from scheduler.engine.runtime import Clock, RuntimeParts
@@ -66,6 +67,8 @@ _runtime: Runtime | None = None
 
 
 def _current() -> Runtime:
+    """What a step begins with; a run goes no further than here while the process stops."""
+    draining.halt_if_draining()
     if _runtime is None:
         raise RuntimeError("the engine is not started")
     return _runtime
@@ -82,13 +85,13 @@ class DurableEngine:
             "executor_id": node,
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "WARNING",
-            "run_migrations": True,
         }
         self._concurrency = concurrency
         self._parts = runtime_parts
 
     def start(self) -> None:
         """Open the engine's tables, resume what was begun, take new work; all of it or nothing."""
+        draining.end()
         try:
             self._start()
         except BaseException:
@@ -127,8 +130,9 @@ class DurableEngine:
         return listed(DBOS.list_workflows, run_ids)
 
     def stop(self, drain_seconds: int = 0) -> None:
-        """Stop taking work; unfinished runs resume at the next start."""
+        """Take no work, let begun steps finish; unfinished runs resume at the next start."""
         global _runtime  # noqa: PLW0603
+        draining.begin()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=drain_seconds)
         _runtime = None
 
@@ -169,9 +173,8 @@ def _run(order: Order) -> str:
         try:
             facts |= _run_step(order, step, facts)
         except Exception as error:  # noqa: BLE001 - whatever a step raises ends the run, visibly
-            return _settle(
-                order, "failed", [f"Steget «{step.title}» feilet: {sentence(_cause(error))}"]
-            )
+            words = f"Steget «{step.title}» feilet: {sentence(_cause(error))}"
+            return _settle(order, "failed", [words])
         if REFUSED in facts:
             return _settle(order, "refused", facts[REFUSED])
     return _settle(order, "done", [], facts["receipt"])

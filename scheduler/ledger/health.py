@@ -1,7 +1,7 @@
 """Health: is the scheduler ticking, which calendar holds, what stands in the run queue."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -30,6 +30,7 @@ class Node:
     cycle_waiting: str = ""
     notify_fault: str = ""
     proof_fault: str = ""
+    proof_counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:
@@ -121,6 +122,7 @@ def _node(row: NodeRow, now: datetime) -> Node:
         row.cycle_waiting,
         row.notify_fault or _silence(row, now),
         row.proof_fault,
+        row.proof_counts,
     )
 
 

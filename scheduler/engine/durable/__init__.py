@@ -125,7 +125,7 @@ class DurableEngine:
         with SetWorkflowID(str(order["run_id"])):
             DBOS.enqueue_workflow(QUEUE, self._workflow, dict(order))
 
-    def work(self, run_ids: Sequence[str]) -> dict[str, str]:
+    def work(self, run_ids: Sequence[str]) -> dict[str, str | None]:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""
         return listed(DBOS.list_workflows, run_ids)
 

@@ -20,6 +20,7 @@ from web import (
     guard,
     health,
     letters,
+    metrics,
     notices,
     pages,
     planning,
@@ -61,6 +62,7 @@ def create_app(
         rollover,
         upload,
         health,
+        metrics,
         public,
     ):
         app.register_blueprint(module.blueprint)

@@ -22,6 +22,7 @@ from scheduler.engine.proving import Prover, run_id
 from scheduler.engine.snapshot import import_routes, read_candidates, requested_orders
 from scheduler.ledger import runs
 from scheduler.ledger.database import reading
+from scheduler.ledger.findings import Sort
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import version_in_use
@@ -201,7 +202,7 @@ class Ticker:
         except Exception as error:  # a tick that has done its work has done it
             log.exception("the proof failed", extra={"action": "proof"})
             self.proof_fault = f"{UNPROVED} ({type(error).__name__}). Se loggen."
-            self.proof_counts = {"unproved": 1}
+            self.proof_counts = {Sort.UNPROVED.value: 1}
             return
         fault = "\n".join(f"{each.key}: {each.sentence}" for each in found.findings[:MOST_TOLD])
         if fault and fault != self.proof_fault:

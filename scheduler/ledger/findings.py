@@ -17,6 +17,7 @@ class Sort(StrEnum):
     DOUBLED = "doubled"
     FROZEN = "frozen"
     LOST = "lost"
+    UNPROVED = "unproved"  # the proof itself failed
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,6 @@
 """The scheduler process: APScheduler ticks, the durable engine works, signals end both.
 
-The only module that knows APScheduler. It holds three code-defined interval jobs in memory, in UTC;
+The only module that knows APScheduler. It holds a few code-defined interval jobs in memory, in UTC;
 nothing that must survive lives in it.
 """
 
@@ -25,11 +25,13 @@ from scheduler.engine.runtime import RuntimeParts
 from scheduler.engine.tick import Ticker
 from scheduler.ledger.database import open_database
 from scheduler.notify_round import notify
+from scheduler.ping import Pinger
 from scheduler.schema import upgrade
 from scheduler.settings import Settings
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 1.0
 # What a shell adds to the number of the signal that ended a process.
 SIGNALLED = 128
 
@@ -53,6 +55,7 @@ class Service:
         )
         self.feeds = FeedPublisher(settings, self.database)
         self.ticker = Ticker(settings, self.database, self.engine, self.feeds)
+        self.pinger = Pinger(settings.ping_url)
 
     def __enter__(self) -> Self:
         upgrade(self.database)
@@ -70,6 +73,7 @@ class Service:
 
     def tick(self) -> None:
         self.ticker.tick(self.clock())
+        self.pinger.note_tick()
 
     def publish_feeds(self) -> None:
         self.feeds.publish_if_stale()
@@ -77,11 +81,23 @@ class Service:
     def notify(self) -> None:
         notify(self.database, self.settings, self.clock)
 
+    def ping(self) -> None:
+        self.pinger.ping_if_ticked()
 
-def ticking(service: Service) -> BackgroundScheduler:
-    """An APScheduler that ticks `service`, publishes its feeds and notifies; not started yet."""
-    scheduler = BackgroundScheduler(timezone=UTC)
-    for work in (service.tick, service.publish_feeds, service.notify):
+
+class Ticking(BackgroundScheduler):  # type: ignore[misc]  # it has no types
+    """An APScheduler that knows whether its thread lives; its `running` is true of a dead one too."""
+
+    @property
+    def alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+
+def ticking(service: Service) -> Ticking:
+    """Ticks `service`, publishes its feeds, notifies and pings; not started yet."""
+    scheduler = Ticking(timezone=UTC)
+    pings = [service.ping] if service.settings.ping_url else []
+    for work in (service.tick, service.publish_feeds, service.notify, *pings):
         scheduler.add_job(
             work,
             "interval",
@@ -98,18 +114,30 @@ def run(settings: Settings) -> None:
     """Run the scheduler process until SIGTERM or SIGINT, and end it with exit code 0.
 
     Begun steps and rounds may finish within `drain_seconds`; a second signal ends it at once.
+    When the thread that ticks is gone, it ends with exit code 1: whoever started it starts it again.
     """
     stop = _stop_signals()
     with Service(settings) as service:
         scheduler = ticking(service)
         scheduler.start()
-        stop.wait()
+        asked = wait(stop, scheduler)
+        if not asked:
+            log.critical("the thread that ticks is gone", extra={"action": "thread-gone"})
+            service.ticker.note_silence()
         until = time.monotonic() + settings.drain_seconds
         rounds = threading.Thread(target=scheduler.shutdown, daemon=True)
         rounds.start()
     rounds.join(max(0, until - time.monotonic()))
     log.info("stopped", extra={"action": "stopped"})
-    _leave(0)
+    _leave(0 if asked else 1)
+
+
+def wait(stop: threading.Event, scheduler: Ticking) -> bool:
+    """Wait to be asked to stop; False when the thread that ticks is gone instead."""
+    while not stop.wait(LOOK_SECONDS):
+        if not scheduler.alive:
+            return False
+    return True
 
 
 def _stop_signals() -> threading.Event:

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     webhook_networks: str = ""
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    ping_url: str = ""
 
     @field_validator("public_url")
     @classmethod
@@ -74,6 +76,13 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("må begynne med sqlite:/// eller postgresql://")
+        return value
+
+    @field_validator("ping_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]\S*", value):
+            raise ValueError("må begynne med https:// eller http://")
         return value
 
     @field_validator("mail_from")

@@ -59,6 +59,8 @@ OWN = ("scheduler", "jobs", "web")
 ROOMS = {
     "scheduler.settings": (),
     "scheduler.columns": (),
+    "scheduler.logs": ("scheduler.settings",),
+    "scheduler.ping": (),
     "scheduler.calendar": ("scheduler.calendar",),
     "scheduler.ledger": (
         "scheduler.calendar",
@@ -72,6 +74,7 @@ ROOMS = {
         "scheduler.engine",
         "scheduler.settings",
         "scheduler.feeds",
+        "scheduler.logs",
         "scheduler.publishing",
         "jobs",
     ),
@@ -118,7 +121,8 @@ ONE_PLACE = {
     "segno": ("web.qr",),
     "standardwebhooks": ("scheduler.notify.webhook",),
     "typst": ("web.poster",),
-    "urllib3": ("scheduler.notify.webhook",),
+    "urllib3": ("scheduler.notify.webhook", "scheduler.ping"),
+    "prometheus_client": ("web.metrics",),
     "holidays": ("scheduler.calendar",),
 }
 

@@ -21,6 +21,7 @@ from web import (
     guard,
     health,
     letters,
+    metrics,
     notices,
     operating,
     pages,
@@ -65,6 +66,7 @@ def create_app(
         operating,
         deeds,
         health,
+        metrics,
         public,
     ):
         app.register_blueprint(module.blueprint)

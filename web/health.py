@@ -48,6 +48,7 @@ def report() -> tuple[Response, int]:
         "feed_faults": found.feed_faults,
         "notify_faults": found.notify_faults,
         "proof_faults": found.proof_faults,
+        "findings": found.findings,
         "occurrences": found.occurrences,
         "runs": found.runs,
     }

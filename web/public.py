@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app
 
 blueprint = Blueprint("public", __name__)
 # The feeds under /kalender must stay open: calendar services refuse a feed robots may not fetch.
-ROBOTS = "User-agent: *\nAllow: /kalender/\nDisallow: /health\n"
+ROBOTS = "User-agent: *\nAllow: /kalender/\nDisallow: /health\nDisallow: /metrics\n"
 
 
 @blueprint.get("/robots.txt")

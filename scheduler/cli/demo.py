@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from scheduler.cli.serve import address, check_port_is_free, log_to_stderr, processes
+from scheduler.cli.serve import address, check_port_is_free, processes
 from scheduler.cli.supervise import run_together
+from scheduler.logs import log_to_stderr
 from scheduler.settings import Settings, read_settings, settings
 
 MARK = "dette-er-en-demo"

@@ -1,6 +1,5 @@
 """`aarshjul scheduler`, `web`, `sftp` and `serve`: the processes of the service."""
 
-import logging
 import os
 import socket
 import sys
@@ -9,6 +8,7 @@ from contextlib import closing
 import click
 
 from scheduler.cli.supervise import Child, run_together
+from scheduler.logs import log_as_set
 from scheduler.settings import Settings, settings
 
 
@@ -17,7 +17,7 @@ def scheduler() -> None:
     """Kjør planleggeren: tikk, importer og leveringer (til den får SIGTERM)."""
     from scheduler import daemon  # noqa: PLC0415 - heavy, and only this command needs it
 
-    log_to_stderr(settings().log_level)
+    log_as_set(settings())
     daemon.run(settings())
 
 
@@ -38,7 +38,7 @@ def sftp() -> None:
     if config.sftp_port is None:
         raise click.ClickException("Sett porten SFTP skal svare på, som AARSHJUL_SFTP_PORT=2222.")
     check_sftp_port_is_free(config)
-    log_to_stderr(config.log_level)
+    log_as_set(config)
     fingerprint = keys.host_key(config.data_dir).get_fingerprint()
     click.echo(f"SFTP: {config.sftp_host} port {config.sftp_port}, vertsnøkkel {fingerprint}")
     serving.run(config)
@@ -61,15 +61,6 @@ def processes(config: Settings) -> list[Child]:
         Child("Nettstedet", web_command(config)),
     ]
     return both if config.sftp_port is None else [*both, Child("SFTP", [*ours, "sftp"])]
-
-
-def log_to_stderr(level: str) -> None:
-    """Our own lines at `level`, the libraries' only when they matter."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for library in ("alembic", "asyncssh", "dbos"):
-        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
-    # It warns of each tick that waits for the one before; the health page tells the tick's age.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def web_command(config: Settings) -> list[str]:

@@ -4,29 +4,45 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 
 import click
 
+from scheduler.calendar import SchoolYear
 from scheduler.cli.operate import FORMAT, ledger
 from scheduler.cli.paper import filled
-from scheduler.engine.durable import read_work
-from scheduler.ledger.proof import Proof, Targets, live_runs, prove
+from scheduler.ledger.proof import Proof
 from scheduler.ledger.read import current_calendar
 from scheduler.settings import settings
 
 INDENT = 4
 
 
+def _one_year(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    try:
+        return str(SchoolYear(value)) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command()
+@click.option(
+    "--school-year", "year", callback=_one_year, help="Bare det som er av dette skoleåret."
+)
 @FORMAT
-def verify(output: str) -> None:
+@click.option("--json", "output", flag_value="json", help="Det samme som --format json.")
+def verify(year: str | None, output: str) -> None:
     """Hold årshjulet mot basen, begge veier; avslutter med 1 når noe ikke stemmer."""
+    from scheduler.engine.durable import read_work  # noqa: PLC0415 - heavy
+    from scheduler.engine.proving import Prover  # noqa: PLC0415
+
     with ledger() as session:
         calendar = current_calendar(session)
         if calendar is None:
             raise click.ClickException("Basen har ingen kalender ennå. Start tjenesten først.")
-        work, now = read_work(settings().engine_url, live_runs(session)), datetime.now(UTC)
-        found = prove(session, Targets.of(calendar, now), work, now)
+        database = session.connection().engine
+        prover = Prover(database, partial(read_work, settings().engine_url))
+        found = prover.whole(calendar, datetime.now(UTC), year)
     if output == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:

@@ -6,10 +6,10 @@ submission by the workflow id. A crash between any two lines is mended by the ne
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,15 +18,17 @@ from scheduler.calendar import Calendar, CalendarError, parse_calendar
 from scheduler.engine.decide import Start, decide
 from scheduler.engine.durable import DurableEngine
 from scheduler.engine.feed_publisher import FeedPublisher
+from scheduler.engine.proving import Prover, run_id
 from scheduler.engine.snapshot import import_routes, read_candidates, requested_orders
 from scheduler.engine.steer import steer
 from scheduler.ledger import runs
 from scheduler.ledger.database import reading
+from scheduler.ledger.findings import Sort
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.planner import planned_cycles
-from scheduler.ledger.proof import Targets, live_runs, prove
 from scheduler.ledger.read import version_in_use
 from scheduler.ledger.tables import NodeRow, OccurrenceRow
+from scheduler.logs import about
 from scheduler.publishing.impact import blast_radius
 from scheduler.publishing.publish import publish
 from scheduler.publishing.rollover import dates_sha256, is_approved, refusal
@@ -35,6 +37,7 @@ from scheduler.settings import Settings
 log = logging.getLogger(__name__)
 
 MOST_TOLD = 20  # findings on the health page; `aarshjul verify` names them all
+UNPROVED = "Årshjulet og basen kunne ikke holdes mot hverandre"
 CALENDAR = "calendar.yaml"  # what publishes when a file is saved: nobody has given a name
 
 
@@ -55,11 +58,19 @@ class Ticker:
     _cycles: tuple[str, str] | None = None
     _version: int | None = None
     _dates: tuple[Calendar, str, str] | None = None
-    _targets: Targets | None = None
+    proof_counts: dict[str, int] = field(default_factory=dict)
+    _starts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.prover = Prover(self.database, self.engine.work)
 
     def tick(self, now: datetime) -> list[Start]:
         """One round; returns what it started. A next tick mends what this one left undone."""
         self.refresh_calendar(now)
+        with about(calendar_version=self._version):
+            return self._round(now)
+
+    def _round(self, now: datetime) -> list[Start]:
         started: list[Start] = []
         if self.calendar is not None:
             self._take_in_files(self.calendar, now)
@@ -148,7 +159,9 @@ class Ticker:
             approved = is_approved(session, cycle, self._dates_of(calendar, cycle))
             candidates = read_candidates(session, calendar, cycle, waiting, approved=approved)
         self.cycle_waiting = "" if approved else refusal(cycle)
-        return [start for start in decide(now, candidates) if self._request(calendar, start, now)]
+        starts = decide(now, candidates)
+        self._starts = [run_id(start) for start in starts]
+        return [start for start in starts if self._request(calendar, start, now)]
 
     def _dates_of(self, calendar: Calendar, cycle: str) -> str:
         """The school year's dates as one number, worked out once for each calendar."""
@@ -167,6 +180,8 @@ class Ticker:
                 )
         except IntegrityError:
             return False
+        said = {"action": "start", "occurrence": start.key, "attempt": start.number}
+        log.info("%s#%d starts: %s", start.key, start.number, start.why, extra=said)
         return True
 
     def submit_requested(self) -> None:
@@ -179,15 +194,28 @@ class Ticker:
                 runs.mark_running(session, order["run_id"])
 
     def _prove(self, calendar: Calendar, now: datetime) -> None:
-        """Hold the ledger against the calendar and the engine; what is found anew is logged."""
-        if self._targets is None or not self._targets.hold(calendar, now):
-            self._targets = Targets.of(calendar, now)
-        with reading(self.database) as session:
-            found = prove(session, self._targets, self.engine.work(live_runs(session)), now)
+        """Hold the ledger against the calendar and the engine; what is found anew is logged.
+
+        It mends nothing: a run that was ordered is submitted by the tick itself, the engine resumes
+        what it had begun when it starts, and a start plans what the calendar has.
+        """
+        try:
+            found = self.prover.look(calendar, now, self._starts)
+        except Exception as error:  # a tick that has done its work has done it
+            log.exception("the proof failed", extra={"action": "proof"})
+            self.proof_fault = f"{UNPROVED} ({type(error).__name__}). Se loggen."
+            self.proof_counts = {Sort.UNPROVED.value: 1}
+            return
         fault = "\n".join(f"{each.key}: {each.sentence}" for each in found.findings[:MOST_TOLD])
         if fault and fault != self.proof_fault:
             log.warning("%s", fault, extra={"action": "proof", "findings": len(found.findings)})
-        self.proof_fault = fault
+        self.proof_fault, self.proof_counts = fault, found.counts
+
+    def note_silence(self) -> None:
+        """Tell that this node ticks no more, so that its health need not wait for the tick to age."""
+        mine = update(NodeRow).where(NodeRow.name == self.settings.node)
+        with Session(self.database) as session, session.begin():
+            session.execute(mine.values(tick_seconds=0))
 
     def _note_tick(self, now: datetime) -> None:
         with Session(self.database) as session, session.begin():
@@ -200,4 +228,4 @@ class Ticker:
             node.ticked_at, node.tick_seconds = now, self.settings.tick_seconds
             node.calendar_fault, node.feed_fault = self.calendar_fault, self.feeds.fault
             node.calendar_waiting, node.cycle_waiting = self.calendar_waiting, self.cycle_waiting
-            node.proof_fault = self.proof_fault
+            node.proof_fault, node.proof_counts = self.proof_fault, self.proof_counts

@@ -1,12 +1,13 @@
 """Health: is the scheduler ticking, which calendar holds, what stands in the run queue."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scheduler.ledger.findings import Sort
 from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow, RunRow
 
 TICKS_BEFORE_STALE = 3
@@ -30,17 +31,26 @@ class Node:
     cycle_waiting: str = ""
     notify_fault: str = ""
     proof_fault: str = ""
+    proof_counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:
-        return self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
+        """Whether it ticks: also not when it has said that its thread is gone (a tick of 0)."""
+        return (
+            self.tick_seconds > 0
+            and self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The service's condition at one instant; `ok` when at least one scheduler ticks."""
+    """The service's condition at one instant; `ok` when at least one scheduler ticks.
+
+    `version` is the number of the calendar in use, 0 before the first.
+    """
 
     nodes: tuple[Node, ...]
+    version: int
     calendar_sha256: str | None
     calendar_since: datetime | None
     occurrences: int
@@ -76,6 +86,12 @@ class Health:
         return _distinct(node.notify_fault for node in self.nodes if node.alive)
 
     @property
+    def findings(self) -> dict[str, int]:
+        """How many findings of each sort: the most that any node has, for they see the same ledger."""
+        told = [node.proof_counts for node in self.nodes if node.alive]
+        return {sort.value: max((each.get(sort, 0) for each in told), default=0) for sort in Sort}
+
+    @property
     def proof_faults(self) -> tuple[str, ...]:
         """What did not match when the ledger was last held against the calendar."""
         return _distinct(node.proof_fault for node in self.nodes if node.alive)
@@ -88,7 +104,7 @@ def _distinct(faults: Iterable[str]) -> tuple[str, ...]:
 
 def health(session: Session, now: datetime) -> Health:
     newest = session.execute(
-        select(CalendarVersion.sha256, CalendarVersion.in_use_since)
+        select(CalendarVersion.number, CalendarVersion.sha256, CalendarVersion.in_use_since)
         .order_by(CalendarVersion.number.desc())
         .limit(1)
     ).one_or_none()
@@ -97,6 +113,7 @@ def health(session: Session, now: datetime) -> Health:
         nodes=tuple(
             _node(row, now) for row in session.scalars(select(NodeRow).order_by(NodeRow.name))
         ),
+        version=newest.number if newest else 0,
         calendar_sha256=newest.sha256 if newest else None,
         calendar_since=newest.in_use_since if newest else None,
         occurrences=session.scalar(select(func.count()).select_from(OccurrenceRow)) or 0,
@@ -117,6 +134,7 @@ def _node(row: NodeRow, now: datetime) -> Node:
         row.cycle_waiting,
         row.notify_fault or _silence(row, now),
         row.proof_fault,
+        row.proof_counts,
     )
 
 

@@ -4,60 +4,35 @@ Targets are matched with rows both ways, rows with receipts, runs with rows and 
 What does not match is a finding: its sort, its key, and one Norwegian sentence with a remedy.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from scheduler.calendar import Calendar, expand
-from scheduler.calendar.diff import DAYS
+from scheduler.calendar.diff import DAYS, ChangeKind
 from scheduler.calendar.occurrence import Occurrence
 from scheduler.ledger.draft import planned_cycles
+from scheduler.ledger.findings import Finding, Sort
 from scheduler.ledger.history import WITHDRAWN
-from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
+from scheduler.ledger.run_proof import of_engine, of_receipts, of_runs, of_starts
+from scheduler.ledger.tables import ChangeRow, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
+from scheduler.ledger.version_proof import last_versions, of_versions
 
-LIVE = ("requested", "running")
-# What the engine calls work that it has not finished.
-UNFINISHED = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
-# A submission and its note are two acts; a tick that dies between them is mended by the next.
-SUBMITTED_WITHIN = timedelta(minutes=5)
+__all__ = ["Finding", "Proof", "Sort", "Targets", "live_runs", "prove"]
 
 # Only what is compared: the explanations of the dates are by far the largest part of a row.
 ROW = [
     getattr(OccurrenceRow, name)
-    for name in ("key", "deliverable", "cycle", "stage", "scope", "outcome", *DAYS)
+    for name in ("key", "deliverable", "cycle", "stage", "scope", "outcome", "date_status", *DAYS)
 ]
-RUN = (RunRow.id, RunRow.occurrence_key, RunRow.state, RunRow.requested_at)
+RUN = (RunRow.id, RunRow.occurrence_key, RunRow.state, RunRow.requested_at, RunRow.finished_at)
 
 REPLAN = "Start tjenesten på nytt, så planlegges den igjen."
-
-
-class Sort(StrEnum):
-    """What is wrong, as a word that a metric can bear."""
-
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-    DIFFERS = "differs"
-    MISNAMED = "misnamed"
-    UNPROVEN = "unproven"
-    UNSETTLED = "unsettled"
-    HOMELESS = "homeless"
-    DOUBLED = "doubled"
-    FROZEN = "frozen"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One thing that does not match."""
-
-    sort: Sort
-    key: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +44,11 @@ class Proof:
     receipts: int
     findings: tuple[Finding, ...]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each sort that there is."""
+        return dict(Counter(finding.sort.value for finding in self.findings))
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -79,8 +59,9 @@ class Targets:
     by_key: Mapping[str, Occurrence]
 
     @classmethod
-    def of(cls, calendar: Calendar, now: datetime) -> Self:
-        cycles = planned_cycles(now)
+    def of(cls, calendar: Calendar, now: datetime, year: str | None = None) -> Self:
+        """Those of one school year, if a year is given: none, when it is not planned at `now`."""
+        cycles = tuple(cycle for cycle in planned_cycles(now) if year in (None, cycle))
         found = (target for cycle in cycles for target in expand(calendar, cycle))
         return cls(calendar, cycles, {target.key: target for target in found})
 
@@ -89,29 +70,86 @@ class Targets:
         return self.calendar is calendar and self.cycles == planned_cycles(now)
 
 
-def prove(session: Session, targets: Targets, engine: Mapping[str, str], now: datetime) -> Proof:
-    """Match the planned school years and all runs.
+def prove(
+    session: Session,
+    targets: Targets,
+    engine: Mapping[str, str | None],
+    now: datetime,
+    starts: Iterable[str] = (),
+    year: str | None = None,
+    *,
+    whole: bool = False,
+) -> Proof:
+    """Match the planned school years and all runs, or all that is of one school `year`.
 
-    `engine` is the state of every live run and of all unfinished work, by run id, as the engine
-    tells it.
+    `engine` is the state, as the engine told it before this session began, of every run that was
+    running then (None for one it does not know) and of all unfinished work, by run id. In this
+    order, a run that ends meanwhile is no finding. `starts` is the runs that nothing held back. A `whole`
+    proof also holds the rows against what the versions of the calendar left.
     """
-    rows = {row.key: row for row in session.execute(select(*ROW))}
+    rows = {
+        row.key: row for row in session.execute(select(*ROW).where(_in(year, OccurrenceRow.key)))
+    }
     planned = {key: row for key, row in rows.items() if row.cycle in targets.cycles}
-    runs = session.execute(select(*RUN)).all()
-    receipts = session.execute(select(ReceiptRow.run_id, ReceiptRow.occurrence_key))
-    received = {row.run_id: row.occurrence_key for row in receipts}
+    runs = session.execute(select(*RUN).where(_in(year, RunRow.id))).all()
+    said = select(ReceiptRow.run_id, ReceiptRow.occurrence_key, ReceiptRow.received_at)
+    receipts = session.execute(said.where(_in(year, ReceiptRow.run_id))).all()
+    work = {run: state for run, state in engine.items() if _is_of(year, run)}
     findings = [
         *_of_rows(targets.by_key, planned),
-        *_of_outcomes(rows, set(received.values())),
-        *_of_runs(rows, runs, set(received)),
-        *_of_engine(runs, engine, now),
+        *_of_outcomes(rows, _counting(receipts, reopened(session))),
+        *of_runs(rows, runs, {receipt.run_id for receipt in receipts}),
+        *of_receipts(runs, receipts),
+        *of_engine(runs, work, now),
+        *of_starts(runs, starts),
     ]
-    return Proof(len(targets.by_key), len(runs), len(received), tuple(sorted(findings)))
+    if whole:
+        found = {finding.key for finding in findings}
+        left = {key: of for key, of in last_versions(session).items() if _is_of(year, key)}
+        findings += [each for each in of_versions(rows, left) if each.key not in found]
+    return Proof(len(targets.by_key), len(runs), len(receipts), tuple(sorted(findings)))
+
+
+def _is_of(year: str | None, key: str) -> bool:
+    return year is None or f"/{year}/" in key
+
+
+def _in(year: str | None, key: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return key.contains(f"/{year}/") if year else true()
 
 
 def live_runs(session: Session) -> list[str]:
-    """The ids of the runs that the ledger calls requested or running."""
-    return list(session.scalars(select(RunRow.id).where(RunRow.state.in_(LIVE))))
+    """The ids of the runs that the ledger calls running: the engine must know them."""
+    return list(session.scalars(select(RunRow.id).where(RunRow.state == "running")))
+
+
+def reopened(session: Session) -> dict[str, datetime]:
+    """When an occurrence last was opened again, by key: what came in before no longer closes it."""
+    unwaived = select(DecisionRow.occurrence_key, func.max(DecisionRow.at))
+    back = select(ChangeRow.occurrence_key, func.max(ChangeRow.at))
+    found = [
+        *session.execute(
+            unwaived.where(DecisionRow.action == "unwaive").group_by(DecisionRow.occurrence_key)
+        ),
+        *session.execute(
+            back.where(ChangeRow.kind == ChangeKind.REINSTATED.value).group_by(
+                ChangeRow.occurrence_key
+            )
+        ),
+    ]
+    opened: dict[str, datetime] = {}
+    for key, at in found:
+        opened[key] = max(at, opened.get(key, at))
+    return opened
+
+
+def _counting(receipts: Sequence[Any], opened: Mapping[str, datetime]) -> dict[str, bool]:
+    """Occurrence key -> whether a receipt of it came after it was last opened again."""
+    found: dict[str, bool] = {}
+    for receipt in receipts:
+        key, since = receipt.occurrence_key, opened.get(receipt.occurrence_key)
+        found[key] = found.get(key, False) or since is None or receipt.received_at > since
+    return found
 
 
 def _of_rows(targets: Mapping[str, Occurrence], rows: Mapping[str, Any]) -> Iterator[Finding]:
@@ -130,64 +168,25 @@ def _of_rows(targets: Mapping[str, Occurrence], rows: Mapping[str, Any]) -> Iter
             if row.outcome is None:
                 said = "Raden er åpen i basen, men kalenderen har den ikke."
                 yield Finding(Sort.UNKNOWN, key, f"{said} {REPLAN}")
-        elif row.outcome != WITHDRAWN and (names := _different(row, target)):
+        elif row.outcome == WITHDRAWN:
+            said = "Fristen er trukket tilbake i basen, men kalenderen har den."
+            yield Finding(Sort.DIFFERS, key, f"{said} {REPLAN}")
+        elif names := _different(row, target):
             said = f"Raden har andre datoer enn kalenderen ({', '.join(names)})."
             yield Finding(Sort.DIFFERS, key, f"{said} Publiser kalenderen på nytt.")
 
 
 def _different(row: Any, target: Occurrence) -> list[str]:
-    return [name for name in DAYS if getattr(row, name) != getattr(target, name)]
+    names = (*DAYS, "date_status")
+    return [name for name in names if getattr(row, name) != getattr(target, name)]
 
 
-def _of_outcomes(rows: Mapping[str, Any], received: set[str]) -> Iterator[Finding]:
+def _of_outcomes(rows: Mapping[str, Any], received: Mapping[str, bool]) -> Iterator[Finding]:
     """Done is what has a receipt, and nothing else."""
     for key, row in rows.items():
         if row.outcome == "done" and key not in received:
             said = "Fristen står som levert uten kvittering. Finn kvitteringen, eller kjør på nytt."
             yield Finding(Sort.UNPROVEN, key, said)
-        if row.outcome is None and key in received:
+        if row.outcome is None and received.get(key):
             said = "Kvitteringen er inne, men fristen står som åpen. Meld fra til driften."
             yield Finding(Sort.UNSETTLED, key, said)
-
-
-def _of_runs(rows: Mapping[str, Any], runs: Sequence[Any], received: set[str]) -> Iterator[Finding]:
-    live: dict[str, str] = {}
-    for run in runs:
-        if run.occurrence_key not in rows:
-            said = (
-                "Kjøringen hører til en frist som ikke er i basen. Hent raden fra sikkerhetskopi."
-            )
-            yield Finding(Sort.HOMELESS, run.id, said)
-        if run.state == "done" and run.id not in received:
-            said = "Kjøringen er fullført uten kvittering. Finn kvitteringen, eller kjør på nytt."
-            yield Finding(Sort.UNPROVEN, run.id, said)
-        if run.state in LIVE:
-            if run.occurrence_key in live:
-                said = f"Samme frist kjører alt som {live[run.occurrence_key]}. Avbryt den ene."
-                yield Finding(Sort.DOUBLED, run.id, said)
-            live[run.occurrence_key] = run.id
-
-
-def _of_engine(runs: Sequence[Any], engine: Mapping[str, str], now: datetime) -> Iterator[Finding]:
-    """Live runs and unfinished work, both ways."""
-    known = {run.id: run for run in runs}
-    for run in runs:
-        state = engine.get(run.id)
-        if run.state not in LIVE or state in UNFINISHED:
-            continue
-        if run.state == "requested":
-            if now - run.requested_at > SUBMITTED_WITHIN:
-                said = "Kjøringen er bestilt, men ikke begynt. Se om planleggeren går."
-                yield Finding(Sort.FROZEN, run.id, said)
-        elif state is None:
-            said = "Kjøringen står som i gang, men motoren kjenner den ikke. Bestill en ny kjøring."
-            yield Finding(Sort.LOST, run.id, said)
-        else:
-            said = (
-                f"Kjøringen står som i gang, men motoren er ferdig med den ({state}). Bestill ny."
-            )
-            yield Finding(Sort.FROZEN, run.id, said)
-    for work, state in engine.items():
-        if state in UNFINISHED and work not in known:
-            said = "Motoren arbeider med en kjøring som ikke er i basen. Meld fra til driften."
-            yield Finding(Sort.HOMELESS, work, said)

@@ -180,10 +180,13 @@ class PauseRow(LedgerBase):
 class NodeRow(LedgerBase):
     """A scheduler process: when it last ticked, and what is wrong with calendar.yaml or the feeds.
 
+    `tick_seconds` is 0 from when the thread that ticks is gone.
+
     `calendar_waiting` sums up an edit that nobody has published yet; `cycle_waiting` says that
     nothing starts because the school year is not approved. `notify_fault` is why messages do not go
     out as they should, and `notified_at` when reminders were last decided and messages sent. `proof_fault`
-    is what did not match when the ledger was last held against the calendar, a finding a line.
+    is what did not match when the ledger was last held against the calendar, a finding a line,
+    and `proof_counts` how many there were of each sort.
     """
 
     __tablename__ = "node"
@@ -200,3 +203,4 @@ class NodeRow(LedgerBase):
     notify_fault: Mapped[str] = mapped_column(Text, default="")
     notified_at: Mapped[datetime | None]
     proof_fault: Mapped[str] = mapped_column(Text, default="", server_default="")
+    proof_counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")

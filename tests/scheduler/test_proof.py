@@ -121,7 +121,7 @@ def test_done_without_a_receipt_and_a_receipt_without_done_are_named(ledger):
 def test_a_run_that_the_engine_does_not_know_is_named(ledger):
     run = ordered(ledger)
     assert found(ledger) == []
-    assert found(ledger, {}) == [(Sort.LOST, run)]
+    assert found(ledger, {run: None}) == [(Sort.LOST, run)]
 
 
 def test_a_run_that_the_engine_has_finished_and_the_ledger_has_not_is_named(ledger):

@@ -4,6 +4,7 @@ The numbers are the rows of the table of its known behaviour that each test answ
 """
 
 import os
+import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,9 +17,11 @@ from apscheduler.util import undefined
 from sqlalchemy import inspect, select
 
 from jobs.synth import write_extract
+from scheduler import daemon
 from scheduler.daemon import Service, ticking
 from scheduler.demo import LedClock
 from scheduler.ledger.database import reading
+from scheduler.ledger.health import health
 from scheduler.ledger.tables import OccurrenceRow, RunRow
 from scheduler.settings import read_settings
 
@@ -148,3 +151,32 @@ def planned(service):
 def runs_of(service):
     with reading(service.database) as session:
         return session.scalars(select(RunRow.id)).all()
+
+
+def test_3_a_thread_that_is_gone_is_noticed_and_told_at_once(settings, monkeypatch):
+    with Service(settings, LedClock(BEFORE)) as service:
+        service.tick()
+        assert alive_nodes(service) == [True]
+        scheduler = ticking(service)
+        monkeypatch.setattr(scheduler, "_main_loop", lambda: None)  # as when it raises
+        scheduler.start(paused=True)
+        scheduler._thread.join()
+        assert scheduler.running
+        assert daemon.wait(threading.Event(), scheduler) is False
+        service.ticker.note_silence()
+        assert alive_nodes(service) == [False]
+        service.tick()
+        assert alive_nodes(service) == [True]
+        scheduler.shutdown()
+
+
+def test_3_whoever_asks_it_to_stop_is_heard(settings):
+    stop = threading.Event()
+    stop.set()
+    with started(Counting(settings), paused=True) as scheduler:
+        assert daemon.wait(stop, scheduler) is True
+
+
+def alive_nodes(service):
+    with reading(service.database) as session:
+        return [node.alive for node in health(session, BEFORE).nodes]

@@ -29,7 +29,9 @@ from scheduler.engine.answers import REFUSED, answer, sentence
 from scheduler.engine.durable import steering
 from scheduler.engine.durable.reads import listed, read_steps, read_work
 from scheduler.engine.runtime import Clock, RuntimeParts, write_ahead_log
+from scheduler.engine.telling import ended, matter
 from scheduler.ledger import runs
+from scheduler.logs import about
 
 __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
 
@@ -118,7 +120,7 @@ class DurableEngine:
         with SetWorkflowID(str(order["run_id"])):
             DBOS.enqueue_workflow(QUEUE, self._workflow, dict(order))
 
-    def work(self, run_ids: Sequence[str]) -> dict[str, str]:
+    def work(self, run_ids: Sequence[str]) -> dict[str, str | None]:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""
         return listed(DBOS.list_workflows, run_ids)
 
@@ -152,7 +154,8 @@ def run_order(order_json: dict[str, Any]) -> str:
     order = Order.from_json(order_json)
     _executing.add(order.run_id)
     try:
-        return _run(order)
+        with about(**matter(_current().database, order)):
+            return ended(order, _run(order))
     except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
         # This execution goes no further, and the engine records nothing more of it.
         with Session(_current().database) as session, session.begin():
@@ -171,18 +174,16 @@ def _run(order: Order) -> str:
         try:
             facts |= _run_step(order, step, facts)
         except Exception as error:  # noqa: BLE001 - whatever a step raises ends the run, visibly
-            words = f"Steget «{step.title}» feilet: {sentence(_cause(error))}"
-            return _settle(order, "failed", [words])
+            return _settle(order, "failed", [f"Steget «{step.title}» feilet: {_said(error)}"])
         if REFUSED in facts:
-            content = facts.get("manifest_sha256", "")
-            return _settle(order, "refused", facts[REFUSED], content=content)
+            return _settle(order, "refused", facts[REFUSED], None, facts.get("manifest_sha256", ""))
     return _settle(order, "done", [], facts["receipt"])
 
 
-def _cause(error: Exception) -> Exception:
+def _said(error: Exception) -> str:
     """What went wrong the last time, of a step that was tried several times."""
     tried = error.errors if isinstance(error, dbos_error.DBOSMaxStepRetriesExceeded) else ()
-    return tried[-1] if tried else error
+    return sentence(tried[-1] if tried else error)
 
 
 def _run_step(order: Order, step: Step | DataStep, facts: Facts) -> Facts:

@@ -9,7 +9,7 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from scheduler.engine.runtime import RunStep
-from scheduler.ledger.proof import UNFINISHED
+from scheduler.ledger.run_proof import UNFINISHED
 
 
 @contextmanager
@@ -41,10 +41,11 @@ def read_steps(url: str, run_id: str) -> list[RunStep]:
     ]
 
 
-def read_work(url: str, run_ids: Sequence[str]) -> dict[str, str]:
+def read_work(url: str, run_ids: Sequence[str]) -> dict[str, str | None]:
     """The engine's state of these runs and of all that it has not finished, by run id.
 
-    An engine that was never started has no tables, and no work.
+    None is the state of a run that it does not know. An engine that was never started has no
+    tables, and no work.
     """
     try:
         with _client(url) as client:
@@ -55,12 +56,13 @@ def read_work(url: str, run_ids: Sequence[str]) -> dict[str, str]:
         return {}
 
 
-def listed(listing: Callable[..., Any], run_ids: Sequence[str]) -> dict[str, str]:
+def listed(listing: Callable[..., Any], run_ids: Sequence[str]) -> dict[str, str | None]:
     """The same, by the library's own way to list work, in this process or through a client."""
     ids = {"load_input": False, "load_output": False}
     unfinished = listing(status=sorted(UNFINISHED), **ids)
     asked = listing(workflow_ids=list(run_ids), **ids) if run_ids else []
-    return {work.workflow_id: work.status for work in (*unfinished, *asked)}
+    known = {work.workflow_id: work.status for work in (*unfinished, *asked)}
+    return dict.fromkeys(run_ids) | known
 
 
 def _instant(epoch_ms: int | None) -> datetime | None:

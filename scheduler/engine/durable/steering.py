@@ -26,7 +26,7 @@ def _client(url: str) -> Iterator[DBOSClient]:
 def read_steps(url: str, run_id: str) -> list[RunStep]:
     """The finished steps of a run, oldest first, from the engine's tables at `url`."""
     with _client(url) as client:
-        recorded = client.list_workflow_steps(run_id, load_output=False)
+        recorded = client.list_workflow_steps(run_id)  # errors are told only with the outputs
     return [
         RunStep(
             step["function_name"],
@@ -61,7 +61,7 @@ def rewind(run_id: str, steps: Sequence[str], wanted: str, queue: str) -> bool:
     status = DBOS.get_workflow_status(run_id)
     ended = status is not None and status.status in ("SUCCESS", "ERROR", "CANCELLED")
     if ended:
-        recorded = DBOS.list_workflow_steps(run_id)  # errors are told only with the outputs
+        recorded = DBOS.list_workflow_steps(run_id)
         first = _number(steps, {s["function_name"] for s in recorded if not s["error"]}, wanted)
         DBOS.rewind_workflow(run_id, start_step=first, queue_name=queue)
     return ended

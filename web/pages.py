@@ -20,6 +20,7 @@ from scheduler.calendar import explain
 from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.ledger import read
+from scheduler.ledger.pausing import holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.views import Item
 from web.as_of import day_asked, seen_on
@@ -96,6 +97,7 @@ def board() -> str:
             show_all=show_all,
             hidden=len(grouped(items)) - len(grouped(shown)),
             matters=matters(at.session, at.now),
+            pauses=holding(at.session, at.now),
         )
 
 
@@ -119,6 +121,7 @@ def county(number: str) -> str:
             days_ahead=DAYS_AHEAD.days,
             tracked=[item for item in items if item.tracked and _is_near(item, at.today)],
             deliveries=_latest_deliveries(at, number),
+            pauses=[p for p in holding(at.session, at.now) if p.county in (None, number)],
         )
 
 
@@ -194,7 +197,8 @@ def occurrence(key: str) -> str:
         view = read.occurrence_view(at.session, at.calendar, key, at.now)
         if view is None:
             abort(404, "Fant ingen forekomst med denne nøkkelen.")
-        held = held_runs(at.session)
+        held, o = held_runs(at.session), view.item.occurrence
+        pauses = holding(at.session, at.now) if view.item.outcome is None else ()
         return render_template(
             "occurrence.html",
             at=at,
@@ -202,6 +206,7 @@ def occurrence(key: str) -> str:
             item=marked([view.item], held)[0],
             explanation=explain(view.item.occurrence),
             predecessors=marked(list(view.predecessors), held),
+            pauses=[pause for pause in pauses if pause.covers(o.deliverable, o.scope)],
             history=history_of(at.session, key),
             panels=run_panels(view, site().read_steps, JOBS, held),
         )

@@ -95,7 +95,7 @@ def _steps(run: Run, jobs: Mapping[str, Job], read_steps: ReadSteps) -> tuple[St
     recorded = {step.name: step for step in read_steps(run.id)}
     finished = [step.name for step in declared if step.name in recorded]
     waiting = [step.name for step in declared if step.name not in recorded]
-    current = waiting[0] if waiting and run.state == "running" else None
+    current = waiting[0] if waiting and run.state in ("running", "cancelling") else None
     lines = []
     for step in declared:
         done = recorded.get(step.name)

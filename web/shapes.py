@@ -18,6 +18,7 @@ SHAPES: dict[State, str] = {
     State.RUNNING: "M-4.6-6.4L6.8 0L-4.6 6.4z",
     State.REFUSED: "M-2.7-6.5h5.4l3.8 3.8v5.4l-3.8 3.8h-5.4l-3.8-3.8v-5.4zM-4-1.2v2.4h8v-2.4z",
     State.FAILED: "M-6-4.2L-4.2-6L0-1.8L4.2-6L6-4.2L1.8 0L6 4.2L4.2 6L0 1.8L-4.2 6L-6 4.2L-1.8 0z",
+    State.CANCELLED: f"{_CIRCLE}M-2.4-2.4h4.8v4.8h-4.8z",
     State.LATE: "M0-7.6L7.6 0L0 7.6L-7.6 0z",
     State.NOTHING: f"{_RING}M-3.2-1h6.4v2h-6.4z",
     State.WAIVED: "M-6-1.6h12v3.2h-12z",

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 from scheduler.calendar import Calendar, words
 from scheduler.calendar.diff import HEADINGS
 from scheduler.calendar.evidence import LABELS, spelled
+from scheduler.ledger.pausing import sentence as pause_sentence
 from scheduler.ledger.state import State, Tone
 from scheduler.ledger.words import ACTIONS, RUN_STATES
 from scheduler.notify.directory import LEVELS
@@ -25,6 +26,7 @@ NAVIGATION = (
     ("planning.index", "Planlegging"),
     ("upload.page", "Lever en fil"),
     ("pages.subscribe", "Abonner"),
+    ("operating.page", "Drift"),
     ("health.page", "Helse"),
     ("pages.about", "Om"),
 )
@@ -59,6 +61,7 @@ def install(app: Flask) -> None:
         masked=masked,
         places=places,
         reworded=reworded,
+        pause_sentence=pause_sentence,
         detail=text.detail,
         source=_source,
         webcal=text.webcal,

@@ -69,7 +69,10 @@ def extract(ctx: JobContext, _facts: Facts) -> Facts:
 
 
 def intend(ctx: JobContext, session: Session, facts: Facts) -> Facts:
-    """Write what is about to be sent; decline when other content has been received already."""
+    """Write what is about to be sent; decline other content than was received, or approved."""
+    approved = ctx.order.inputs.get("approved", facts["manifest_sha256"])
+    if approved != facts["manifest_sha256"]:
+        raise Refusal("Innholdet er endret siden det ble godkjent. Se over det, og godkjenn det.")
     key = _idempotency_key(ctx.order)
     found = session.scalars(select(Outbound).where(Outbound.idempotency_key == key)).one_or_none()
     outbound = found or Outbound(idempotency_key=key, occurrence_key=ctx.order.key)

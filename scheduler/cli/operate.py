@@ -1,4 +1,4 @@
-"""`aarshjul plan`, `runs`, `show`, `run`, `waive`: look at the ledger and steer it."""
+"""`aarshjul plan`, `runs`, `show`: fill the ledger and look at it."""
 
 import getpass
 import json
@@ -13,11 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from scheduler.calendar import Calendar, CalendarError, load_calendar, parse_calendar
+from scheduler.calendar import CalendarError, parse_calendar
 from scheduler.calendar.loading import read_text
 from scheduler.cli.paper import instant
 from scheduler.cli.record import record_of, run_as_json
-from scheduler.ledger import runs as ledger_runs
 from scheduler.ledger.database import open_database
 from scheduler.ledger.read import version_in_use
 from scheduler.ledger.runs import LedgerError
@@ -71,10 +70,6 @@ def ledger() -> Iterator[Session]:
         database.dispose()
 
 
-def _calendar() -> Calendar:
-    return load_calendar(settings().calendar)
-
-
 @click.command()
 @ACTOR
 def plan(actor: str) -> None:
@@ -104,12 +99,12 @@ def runs(state: str | None, limit: int, output: str) -> None:
     with ledger() as session:
         found = list(session.scalars(query))
         if output == "json":
-            _print_json([run_as_json(run) for run in found])
+            print_json([run_as_json(run) for run in found])
         else:
             _print_runs(found)
 
 
-def _print_json(found: object) -> None:
+def print_json(found: object) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
@@ -133,35 +128,6 @@ def show(key: str, output: str) -> None:
     with ledger() as session:
         record = record_of(session, key)
         if output == "json":
-            _print_json(record.as_json())
+            print_json(record.as_json())
         else:
             click.echo("\n".join(record.lines()))
-
-
-@click.command()
-@click.argument("key")
-@click.option("--approve", is_flag=True, help="Godkjenn det forrige kjøring holdt tilbake.")
-@WHY
-@ACTOR
-def run(key: str, approve: bool, why: str, actor: str) -> None:
-    """Be om en ny kjøring av en forekomst; neste tikk starter den."""
-    from scheduler.engine import operate  # noqa: PLC0415 - loads every job
-
-    with ledger() as session:
-        ordered = operate.order_run(
-            session, _calendar(), key, actor, why, datetime.now(UTC), approved=approve
-        )
-        click.echo(f"Bestilt: {ordered.id}")
-
-
-@click.command()
-@click.argument("key")
-@click.option("--undo", is_flag=True, help="Ta et fritak tilbake.")
-@WHY
-@ACTOR
-def waive(key: str, undo: bool, why: str, actor: str) -> None:
-    """Frita en forekomst i dette skoleåret, med begrunnelse."""
-    with ledger() as session:
-        act = ledger_runs.unwaive if undo else ledger_runs.waive
-        act(session, key, actor, why, datetime.now(UTC))
-    click.echo(f"{'Fritaket er tatt tilbake' if undo else 'Fritatt'}: {key}")

@@ -3,14 +3,12 @@
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy.orm import Session
 
-from scheduler.calendar import Calendar, SchoolYear
+from scheduler.calendar import SchoolYear
 from scheduler.calendar.words import count, short_date
 from scheduler.cli.operate import WHY, ledger
 from scheduler.cli.paper import filled
-from scheduler.ledger.read import current_calendar
-from scheduler.ledger.runs import LedgerError
+from scheduler.ledger.read import published_calendar
 from scheduler.publishing import rollover as rollovers
 from scheduler.publishing.rollover import Standing
 
@@ -28,19 +26,14 @@ BY = click.option(
 )
 
 
-def _published(session: Session) -> Calendar:
-    calendar = current_calendar(session)
-    if calendar is None:
-        raise LedgerError("Ingen kalender er publisert ennå. Kjør `aarshjul plan`.")
-    return calendar
-
-
 @click.command()
 @CYCLE
 def rollover(cycle: str) -> None:
     """Vis et skoleårs flyttede datoer, åpne spørsmål og godkjenning."""
     with ledger() as session:
-        standing = rollovers.standing(session, _published(session), cycle, datetime.now(UTC))
+        standing = rollovers.standing(
+            session, published_calendar(session), cycle, datetime.now(UTC)
+        )
         _print(standing)
 
 
@@ -52,7 +45,7 @@ def approve(cycle: str, by: str, note: str) -> None:
     """Godkjenn datoene i et skoleår; den andre personen gjør det i kraft."""
     with ledger() as session:
         now = datetime.now(UTC)
-        standing = rollovers.approve(session, _published(session), cycle, by, now, note)
+        standing = rollovers.approve(session, published_calendar(session), cycle, by, now, note)
         click.echo(standing.sentence)
 
 
@@ -64,7 +57,7 @@ def unapprove(cycle: str, by: str, why: str) -> None:
     """Ta alle godkjenninger av et skoleår tilbake; ingenting starter da av seg selv."""
     with ledger() as session:
         now = datetime.now(UTC)
-        standing = rollovers.unapprove(session, _published(session), cycle, by, why, now)
+        standing = rollovers.unapprove(session, published_calendar(session), cycle, by, why, now)
         click.echo(standing.sentence)
 
 

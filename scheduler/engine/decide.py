@@ -9,12 +9,12 @@ from typing import Any
 
 from jobs.api import StartsOn
 from scheduler.calendar.occurrence import OSLO
+from scheduler.ledger.pause import Pause
+from scheduler.ledger.runs import LIVE
 
 # Deliveries leave in the morning of the day they are due; never between 00:00 and 04:00, where
 # a day that changes to or from summer time lacks or repeats an hour.
 START_OF_WORK = time(6, 0)
-
-LIVE = ("requested", "running")
 
 
 class Why(StrEnum):
@@ -48,7 +48,8 @@ class Candidate:
     """An occurrence with a job, and all that decides whether it starts now.
 
     `approved` is whether two persons have approved the school year's dates; `latest` the last day
-    on which the job starts by itself, None when it always does.
+    on which the job starts by itself, None when it always does; `pauses` are those within which it
+    lies, held or run out.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Candidate:
     opens: date | None = None
     latest: date | None = None
     approved: bool = True
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def line(self) -> tuple[str, str]:
@@ -119,6 +121,8 @@ def _newest_begun(today: date, line: list[Candidate]) -> Candidate:
 def _start(now: datetime, candidate: Candidate) -> Start | None:
     if not candidate.approved:
         return None  # nobody has vouched for these dates; a person may still start it
+    if any(pause.holds(now) for pause in candidate.pauses):
+        return None
     if candidate.last_run is not None and candidate.last_run.state in LIVE:
         return None
     if candidate.starts_on is StartsOn.ARRIVAL:
@@ -136,9 +140,13 @@ def _on_arrival(now: datetime, candidate: Candidate) -> Start | None:
         return None
     if delivery is None or candidate.outcome in ("waived", "withdrawn"):
         return None
-    if last is not None and last.state == "failed" and last.inputs.get("delivery_id") == delivery:
-        return None  # our own failure: a person looks before the same file is tried again
+    if last is not None and _stopped_with(last, delivery):
+        return None  # our own failure, or a person's word: a person looks before it is tried again
     return Start(candidate.key, _next_number(candidate), {"delivery_id": delivery}, Why.ARRIVED)
+
+
+def _stopped_with(last: LastRun, delivery: int) -> bool:
+    return last.state in ("failed", "cancelled") and last.inputs.get("delivery_id") == delivery
 
 
 def _when_due(now: datetime, candidate: Candidate) -> Start | None:

@@ -1,19 +1,47 @@
-"""What a person may order: run again, or free an occurrence; always with actor and reason."""
+"""What a person may order of an occurrence's runs; always with actor and reason, in the log."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobs import JOBS
 from jobs.api import StartsOn
 from jobs.register.deliveries import held_delivery, sent
+from jobs.register.tables import Delivery, DeliveryState
 from scheduler.calendar import Calendar
-from scheduler.engine.decide import LIVE
 from scheduler.engine.snapshot import predecessors
-from scheduler.ledger import runs
+from scheduler.ledger import pausing, runs
 from scheduler.ledger.read import planned_by_row
-from scheduler.ledger.runs import LedgerError
+from scheduler.ledger.runs import LIVE, LedgerError
 from scheduler.ledger.tables import OccurrenceRow, RunRow
+
+RETRIABLE = ("failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a person says yes to beside the run itself; each yes counts for this run alone.
+
+    `approved` is the SHA-256 of what is held back, as the person saw it. `forced` starts it though
+    something must be finished first; `over_pause` though it is on hold.
+    """
+
+    approved: str = ""
+    forced: bool = False
+    over_pause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held back until a person says yes: its hash, and the inputs that let it through."""
+
+    sha256: str
+    inputs: dict[str, object]
+
+
+NOTHING_MORE = Leave()
 
 
 def order_run(
@@ -23,45 +51,102 @@ def order_run(
     actor: str,
     reason: str,
     now: datetime,
-    *,
-    approved: bool = False,
+    leave: Leave = NOTHING_MORE,
 ) -> RunRow:
     """Request a new run of an occurrence; the next tick hands it to the engine.
 
-    An import runs again with the delivery it had last. `approved` is a person's yes to what is
-    held back, and to nothing else; it counts for this run alone. Raises LedgerError, in
-    Norwegian, when the run cannot or must not start.
+    An import runs again with the delivery it had last; forced, or over a pause, with the file that
+    waits. Raises LedgerError, in Norwegian, when the run cannot or must not start.
     """
     row = runs.occurrence_row(session, key)
     last = runs.latest_run(session, key)
     if last is not None and last.state in LIVE:
         raise LedgerError(f"«{key}» kjører alt ({last.id}). Vent til den er ferdig.")
     job = _job_name(calendar, row)
-    inputs = _approved_inputs(session, job, row, last) if approved else _last_inputs(last)
-    _check_startable(session, calendar, row, inputs)
-    runs.decide(session, actor, "approve" if approved else "run", key, reason, now)
+    held_up = _pauses(session, row, now, leave)
+    inputs = _inputs(session, calendar, row, last, leave)
+    missing = _missing(session, calendar, row, inputs)
+    if missing and not leave.forced:
+        raise LedgerError(f"«{row.key}» venter på {', '.join(missing)}.")
     number = runs.next_number(session, key)
-    return runs.request_run(session, row, number, job, inputs, actor, now)
+    run = runs.request_run(session, row, number, job, inputs, actor, now)
+    detail = {"run": run.id, "sha256": leave.approved, "past": missing, "pauses": held_up}
+    runs.decide(session, actor, _action(leave, held_up), key, reason, now, detail)
+    return run
 
 
-def _last_inputs(last: RunRow | None) -> dict[str, object]:
-    """What the last run took in, without the yes that was given to it."""
+def _action(leave: Leave, held_up: list[int]) -> str:
+    if leave.approved:
+        return "approve"
+    return "force" if leave.forced or held_up else "run"
+
+
+def _pauses(session: Session, row: OccurrenceRow, now: datetime, leave: Leave) -> list[int]:
+    """The pauses that hold the occurrence; raises LedgerError unless the person goes past them."""
+    holding = [p for p in pausing.holding(session, now) if p.covers(row.deliverable, row.scope)]
+    if holding and not leave.over_pause:
+        raise LedgerError(
+            f"«{row.key}» er {holding[-1].in_words}. "
+            "Avslutt pausen, eller si uttrykkelig at den skal brytes (--over-pause)."
+        )
+    return [pause.number for pause in holding]
+
+
+def _inputs(
+    session: Session, calendar: Calendar, row: OccurrenceRow, last: RunRow | None, leave: Leave
+) -> dict[str, object]:
+    if leave.approved:
+        return _approved_inputs(session, calendar, row, leave.approved)
+    waiting = _waiting(session, row) if leave.forced or leave.over_pause else None
+    if waiting is not None and _starts_on(calendar, row) is StartsOn.ARRIVAL:
+        return {"delivery_id": waiting}
     inputs = dict(last.order["inputs"]) if last else {}
     inputs.pop("approved", None)
     return inputs
 
 
+def _waiting(session: Session, row: OccurrenceRow) -> int | None:
+    """The oldest file of the sender that waits for its import."""
+    query = select(func.min(Delivery.id)).where(
+        Delivery.deliverable == row.deliverable,
+        Delivery.sender == row.scope,
+        Delivery.state == DeliveryState.WAITING,
+    )
+    return session.scalar(query)
+
+
+def held(session: Session, calendar: Calendar, row: OccurrenceRow) -> Held | None:
+    """The held file of an import, or what a delivery declined to send anew; None for nothing."""
+    last = runs.latest_run(session, row.key)
+    if _starts_on(calendar, row) is StartsOn.ARRIVAL:
+        number = held_delivery(session, row.deliverable, row.scope, row.cycle.replace("-", ""))
+        sha256 = session.get_one(Delivery, number).sha256 if number is not None else ""
+        return Held(sha256, {"delivery_id": number, "approved": sha256}) if sha256 else None
+    if last is None or last.state != "refused" or not last.content_sha256:
+        return None
+    inputs = {**last.order["inputs"], "approved": last.content_sha256}
+    return Held(last.content_sha256, inputs) if sent(session, row.key) else None
+
+
 def _approved_inputs(
-    session: Session, job: str, row: OccurrenceRow, last: RunRow | None
+    session: Session, calendar: Calendar, row: OccurrenceRow, sha256: str
 ) -> dict[str, object]:
-    """What the yes is to: the held file of an import, or what a delivery declined to send anew."""
-    if JOBS[job].starts_on is StartsOn.ARRIVAL:
-        held = held_delivery(session, row.deliverable, row.scope, row.cycle.replace("-", ""))
-        if held is not None:
-            return {"delivery_id": held, "approved": True}
-    elif last is not None and last.state == "refused" and sent(session, row.key):
-        return {**last.order["inputs"], "approved": True}
-    raise LedgerError(f"Ingenting er holdt tilbake for «{row.key}».")
+    """What the yes is to; raises LedgerError when it is to nothing, or to something else."""
+    found = held(session, calendar, row)
+    if found is None:
+        raise LedgerError(f"Ingenting er holdt tilbake for «{row.key}».")
+    if found.sha256 != sha256:
+        raise LedgerError(
+            f"Det som nå er holdt tilbake for «{row.key}», er ikke det som ble godkjent "
+            f"({sha256[:12]}), men {found.sha256}. Se over det, og godkjenn det."
+        )
+    return found.inputs
+
+
+def _starts_on(calendar: Calendar, row: OccurrenceRow) -> StartsOn | None:
+    deliverable = calendar.deliverables.get(row.deliverable)
+    job = JOBS.get(deliverable.job or "") if deliverable else None
+    return job.starts_on if job else None
 
 
 def _job_name(calendar: Calendar, row: OccurrenceRow) -> str:
@@ -71,17 +156,63 @@ def _job_name(calendar: Calendar, row: OccurrenceRow) -> str:
     return deliverable.job or ""
 
 
-def _check_startable(
+def _missing(
     session: Session, calendar: Calendar, row: OccurrenceRow, inputs: dict[str, object]
-) -> None:
-    deliverable = calendar.deliverables[row.deliverable]
-    if JOBS[deliverable.job or ""].starts_on is StartsOn.ARRIVAL:
+) -> list[str]:
+    """What must be finished first and is not; raises LedgerError for an import without a file."""
+    if _starts_on(calendar, row) is StartsOn.ARRIVAL:
         if "delivery_id" not in inputs:
             raise LedgerError(
                 f"«{row.key}» har ikke mottatt noen fil ennå; legg filen i innboksen."
             )
-        return
+        return []
+    deliverable = calendar.deliverables[row.deliverable]
     needed = predecessors(session, deliverable, row, planned_by_row(session))
-    missing = [predecessor.key for predecessor in needed if predecessor.met_at is None]
-    if missing:
-        raise LedgerError(f"«{row.key}» venter på {', '.join(missing)}.")
+    return [predecessor.key for predecessor in needed if predecessor.met_at is None]
+
+
+def order_cancel(session: Session, key: str, actor: str, reason: str, now: datetime) -> RunRow:
+    """Stop the run that is under way; it finishes the step it is in. Raises LedgerError for none."""
+    runs.occurrence_row(session, key)
+    last = runs.latest_run(session, key)
+    if last is None or last.state not in LIVE:
+        raise LedgerError(f"«{key}» har ingen kjøring som er i gang.")
+    if last.state == "cancelling":
+        raise LedgerError(f"{last.id} er alt i ferd med å bli avbrutt.")
+    last.state, last.reasons = "cancelling", [f"Avbrutt av {actor}: {reason}"]
+    runs.decide(session, actor, "cancel", key, reason, now, {"run": last.id})
+    return last
+
+
+def order_retry(
+    session: Session,
+    key: str,
+    actor: str,
+    reason: str,
+    now: datetime,
+    step: str = "",
+    leave: Leave = NOTHING_MORE,
+) -> RunRow:
+    """Let the last run go again as the same run, from a step or ("") the first unfinished one.
+
+    Raises LedgerError unless it failed or was cancelled: what was refused is mended, then run anew.
+    """
+    row = runs.occurrence_row(session, key)
+    last = runs.latest_run(session, key)
+    if last is None or last.state not in RETRIABLE:
+        raise LedgerError(
+            f"«{key}» har ingen kjøring som feilet eller ble avbrutt. Det som ble stoppet, rettes "
+            "og kjøres på nytt (`aarshjul run`)."
+        )
+    _must_be_step(last.job, step)
+    held_up = _pauses(session, row, now, leave)
+    detail = {"run": last.id, "step": step, "was": last.state, "reasons": last.reasons}
+    runs.decide(session, actor, "retry", key, reason, now, {**detail, "pauses": held_up})
+    last.state, last.retry_from, last.finished_at, last.reasons = "retrying", step, None, []
+    return last
+
+
+def _must_be_step(job: str, step: str) -> None:
+    known = [found.name for found in JOBS[job].steps] if job in JOBS else []
+    if step and step not in known:
+        raise LedgerError(f"«{step}» er ikke et steg i jobben. Velg blant: {', '.join(known)}.")

@@ -13,6 +13,7 @@ from scheduler.calendar import Calendar, Deliverable
 from scheduler.calendar.kinds import Scope
 from scheduler.calendar.occurrence import NATIONAL, Occurrence
 from scheduler.engine.decide import Candidate, LastRun, Predecessor
+from scheduler.ledger.pausing import not_ended
 from scheduler.ledger.predecessors import PlannedByRow, before
 from scheduler.ledger.read import planned_by_row
 from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
@@ -55,7 +56,7 @@ def read_candidates(
         .order_by(OccurrenceRow.due, OccurrenceRow.key)
     ).all()
     last_runs = _last_runs(session, [row.key for row in rows])
-    planned = planned_by_row(session)
+    planned, pauses = planned_by_row(session), not_ended(session)
     return [
         Candidate(
             key=row.key,
@@ -68,6 +69,7 @@ def read_candidates(
             opens=row.opens,
             latest=calendar.deliverables[row.deliverable].last_automatic_day(row.due),
             approved=approved,
+            pauses=tuple(p for p in pauses if p.covers(row.deliverable, row.scope)),
         )
         for row in rows
     ]

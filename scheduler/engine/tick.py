@@ -20,6 +20,7 @@ from scheduler.engine.durable import DurableEngine
 from scheduler.engine.feed_publisher import FeedPublisher
 from scheduler.engine.proving import Prover, run_id
 from scheduler.engine.snapshot import import_routes, read_candidates, requested_orders
+from scheduler.engine.steer import steer
 from scheduler.ledger import runs
 from scheduler.ledger.database import reading
 from scheduler.ledger.findings import Sort
@@ -74,6 +75,7 @@ class Ticker:
         if self.calendar is not None:
             self._take_in_files(self.calendar, now)
             started = self._start_due_work(self.calendar, now)
+        steer(self.database, self.engine, now)
         self.submit_requested()
         if self.calendar is not None:
             self._prove(self.calendar, now)

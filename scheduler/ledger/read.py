@@ -14,7 +14,10 @@ from scheduler.calendar import Calendar, parse_calendar
 from scheduler.calendar.kinds import Activity
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
 from scheduler.calendar.workdays import Workdays
+from scheduler.ledger.pause import Pause, longest
+from scheduler.ledger.pausing import holding
 from scheduler.ledger.predecessors import Planned, PlannedByRow, awaited, before
+from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.state import NEAR_WORKING_DAYS, Standing, status_of
 from scheduler.ledger.tables import CalendarVersion, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 from scheduler.ledger.views import Decision, Item, OccurrenceView, Receipt, Run
@@ -56,6 +59,14 @@ def current_calendar(session: Session) -> Calendar | None:
     return None if text is None else _parsed(text)
 
 
+def published_calendar(session: Session) -> Calendar:
+    """The calendar in use; raises LedgerError before the first plan."""
+    calendar = current_calendar(session)
+    if calendar is None:
+        raise LedgerError("Ingen kalender er publisert ennå. Kjør `aarshjul plan`.")
+    return calendar
+
+
 def cycles(session: Session) -> list[str]:
     """The school years the ledger holds, oldest first."""
     years = select(OccurrenceRow.cycle).distinct().order_by(OccurrenceRow.cycle)
@@ -90,10 +101,10 @@ def _items(
 ) -> list[Item]:
     near = Workdays({}).add(now.astimezone(OSLO).date(), NEAR_WORKING_DAYS)
     run_states = _latest_run_states(session)
-    planned = planned_by_row(session)
+    planned, pauses = planned_by_row(session), holding(session, now)
     query = select(*_COLUMNS).where(*conditions).order_by(OccurrenceRow.due, OccurrenceRow.key)
     return [
-        _item(row, calendar, run_states.get(row.key), planned, now, near)
+        _item(row, calendar, run_states.get(row.key), planned, pauses, now, near)
         for row in session.execute(query)
     ]
 
@@ -103,6 +114,7 @@ def _item(
     calendar: Calendar,
     run_state: str | None,
     planned: PlannedByRow,
+    pauses: Iterable[Pause],
     now: datetime,
     near: date,
 ) -> Item:
@@ -121,6 +133,7 @@ def _item(
         awaits=awaited(occurrence, calendar, planned) if waits else (),
         due_when_settled=row.due_when_settled,
         clock_when_settled=row.clock_when_settled,
+        pause=longest(tuple(p for p in pauses if p.covers(row.deliverable, row.scope))),
     )
     status = status_of(standing, now, near)
     return Item(occurrence, deliverable, row.outcome, row.outcome_at, status)

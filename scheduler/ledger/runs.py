@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 
+# A run that the engine has, or is about to get.
+LIVE = ("requested", "retrying", "running", "cancelling")
+
 
 class LedgerError(Exception):
     """The ledger cannot do what was asked; the message says why, in Norwegian."""
@@ -95,7 +98,7 @@ def reopen(row: OccurrenceRow) -> None:
 def settle_done(session: Session, run_id: str, receipt: Mapping[str, Any], now: datetime) -> None:
     """Record the receipt; the occurrence is done from its first receipt on."""
     run = session.get_one(RunRow, run_id)
-    run.state, run.finished_at = "done", now
+    run.state, run.finished_at, run.reasons = "done", now, []
     row = session.get_one(OccurrenceRow, run.occurrence_key)
     if row.outcome in (None, "nothing"):  # what comes after all goes before the county's word
         settle(row, "done", now)
@@ -113,18 +116,48 @@ def settle_done(session: Session, run_id: str, receipt: Mapping[str, Any], now: 
 
 
 def settle_undone(
-    session: Session, run_id: str, state: str, reasons: list[str], now: datetime
+    session: Session,
+    run_id: str,
+    state: str,
+    reasons: list[str],
+    now: datetime,
+    content_sha256: str = "",
 ) -> None:
-    """Record that a run was refused or failed, and why."""
+    """Record that a run was refused or failed, why, and what it would have sent."""
     run = session.get_one(RunRow, run_id)
     run.state, run.finished_at, run.reasons = state, now, reasons
+    run.content_sha256 = content_sha256
+
+
+def settle_cancelled(session: Session, run_id: str, now: datetime) -> None:
+    """Note that a run has stopped as it was told to, unless it came to its end first."""
+    session.execute(
+        update(RunRow)
+        .where(RunRow.id == run_id, RunRow.state == "cancelling")
+        .values(state="cancelled", finished_at=now)
+    )
 
 
 def decide(
-    session: Session, actor: str, action: str, key: str | None, reason: str, now: datetime
+    session: Session,
+    actor: str,
+    action: str,
+    key: str | None,
+    reason: str,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append one line to the decision log."""
-    session.add(DecisionRow(at=now, actor=actor, action=action, occurrence_key=key, reason=reason))
+    """Append one line to the decision log; `detail` is what it was bound to, as JSON."""
+    session.add(
+        DecisionRow(
+            at=now,
+            actor=actor,
+            action=action,
+            occurrence_key=key,
+            reason=reason,
+            detail=dict(detail or {}),
+        )
+    )
 
 
 def waive(session: Session, key: str, actor: str, reason: str, now: datetime) -> None:
@@ -153,7 +186,7 @@ def mark_running(session: Session, run_id: str) -> None:
     """Note that the engine has the run, unless it has finished it already."""
     session.execute(
         update(RunRow)
-        .where(RunRow.id == run_id, RunRow.state == "requested")
+        .where(RunRow.id == run_id, RunRow.state.in_(("requested", "retrying")))
         .values(state="running")
     )
 

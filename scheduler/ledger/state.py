@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from scheduler.calendar.occurrence import OSLO
+from scheduler.ledger.pause import Pause
 
 NEAR_WORKING_DAYS = 5
 
@@ -38,6 +39,7 @@ class State(StrEnum):
 
     FAILED = "failed", "Feilet", Tone.DANGER, 12
     REFUSED = "refused", "Stoppet", Tone.DANGER, 11
+    CANCELLED = "cancelled", "Avbrutt", Tone.WARNING, 10
     LATE = "late", "Forsinket", Tone.DANGER, 10
     DUE_TODAY = "due-today", "Frist i dag", Tone.WARNING, 9
     WAITING = "waiting", "Venter", Tone.WARNING, 8
@@ -57,7 +59,10 @@ CLOSED = frozenset({State.DONE, State.DONE_LATE, State.NOTHING, State.WAIVED, St
 _OF_OUTCOME = {"nothing": State.NOTHING, "waived": State.WAIVED, "withdrawn": State.WITHDRAWN}
 _OF_RUN = {
     "requested": State.RUNNING,
+    "retrying": State.RUNNING,
     "running": State.RUNNING,
+    "cancelling": State.RUNNING,
+    "cancelled": State.CANCELLED,
     "refused": State.REFUSED,
     "failed": State.FAILED,
 }
@@ -65,7 +70,10 @@ _OF_RUN = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides an occurrence's state: its deadline, its outcome, its latest run, what it awaits."""
+    """What decides an occurrence's state: its deadline, its outcome, its latest run, what it awaits.
+
+    `pause` is what holds it now, if anything does.
+    """
 
     due: date
     clock_time: str = ""
@@ -77,6 +85,7 @@ class Standing:
     awaits: tuple[str, ...] = ()
     due_when_settled: date | None = None
     clock_when_settled: str = ""
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Status:
     """A state, and beside it whether the deadline has passed: a stopped delivery may be late too.
 
     `newer` is what became of a run after the delivery was done; `held` that a person must approve
-    what was stopped.
+    what was stopped; `pause` holds what would else start now or soon.
     """
 
     state: State
@@ -92,18 +101,19 @@ class Status:
     awaits: tuple[str, ...] = ()
     newer: State | None = None
     held: bool = False
+    pause: Pause | None = None
 
     @property
     def label(self) -> str:
         """The words people read, e.g. "Stoppet, forsinket" or "Venter på Elever og fag pr 01.10"."""
-        if self.state is State.WAITING:
-            return self._with_remarks(f"Venter på {', '.join(self.awaits)}")
-        return self.short_label
+        waits = self.state is State.WAITING
+        word = f"Venter på {', '.join(self.awaits)}" if waits else self._word(self.state)
+        return self._with_remarks(word) + (f", {self.pause.in_words}" if self.pause else "")
 
     @property
     def short_label(self) -> str:
-        """The same without what it waits for: "Venter", "Levert, nyere fil stoppet"."""
-        return self._with_remarks(self._word(self.state))
+        """Without what it waits for, nor why: "Venter", "Levert, nyere fil stoppet"."""
+        return self._with_remarks(self._word(self.state)) + (", på pause" if self.pause else "")
 
     def _word(self, state: State) -> str:
         """A person decides on what is held; what is stopped must be mended."""
@@ -141,7 +151,8 @@ def status_of(standing: Standing, now: datetime, near_until: date) -> Status:
         return Status(closed, newer=_stopped_since(standing))
     late = now > deadline(standing.due, standing.clock_time)
     if standing.run_state in _OF_RUN:
-        return Status(_OF_RUN[standing.run_state], late)
+        state = _OF_RUN[standing.run_state]
+        return Status(state, late, pause=None if state is State.RUNNING else standing.pause)
     return _open(standing, now, near_until, late=late)
 
 
@@ -167,15 +178,16 @@ def _held_to(standing: Standing) -> datetime:
 def _stopped_since(standing: Standing) -> State | None:
     """How a run after the one that delivered came to nothing; the delivery stands."""
     found = _OF_RUN.get(standing.run_state or "") if standing.outcome == "done" else None
-    return found if found in {State.REFUSED, State.FAILED} else None
+    return found if found in {State.REFUSED, State.FAILED, State.CANCELLED} else None
 
 
 def _open(standing: Standing, now: datetime, near_until: date, *, late: bool) -> Status:
     if standing.due > near_until:
         return Status(State.PLANNED)
     if standing.awaits:
-        return Status(State.WAITING, late, standing.awaits)
+        return Status(State.WAITING, late, standing.awaits, pause=standing.pause)
     if late:
-        return Status(State.LATE, late)
+        return Status(State.LATE, late, pause=standing.pause)
     today = now.astimezone(OSLO).date()
-    return Status(State.DUE_TODAY if standing.due == today else State.NEAR)
+    state = State.DUE_TODAY if standing.due == today else State.NEAR
+    return Status(state, pause=standing.pause)

@@ -109,8 +109,10 @@ class OccurrenceRow(LedgerBase):
 class RunRow(LedgerBase):
     """One execution of an occurrence's job; the id is also the engine's workflow id.
 
-    `state`: requested, running, done, refused (a person can mend it), failed.
-    `reasons` are Norwegian sentences for refused and failed.
+    `state`: requested, running, done, refused (a person can mend it), failed, cancelled; retrying
+    and cancelling are orders that the next tick carries out. `reasons` are Norwegian sentences for
+    refused, failed and cancelled. `retry_from` is the step to go again from, "" the first
+    unfinished. `content_sha256` is the manifest of what a refused run would have sent.
     """
 
     __tablename__ = "run"
@@ -126,6 +128,8 @@ class RunRow(LedgerBase):
     requested_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     reasons: Mapped[list[Any]] = mapped_column(default=list)
+    retry_from: Mapped[str] = mapped_column(String(40), default="")
+    content_sha256: Mapped[str] = mapped_column(String(64), default="")
 
 
 class ReceiptRow(LedgerBase):
@@ -154,6 +158,23 @@ class DecisionRow(LedgerBase):
     occurrence_key: Mapped[str | None] = mapped_column(String(160), index=True)
     reason: Mapped[str] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class PauseRow(LedgerBase):
+    """What an operator has set on hold; see `scheduler.ledger.pause`. Ended, never deleted."""
+
+    __tablename__ = "pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deliverable: Mapped[str | None] = mapped_column(String(80))
+    county: Mapped[str | None] = mapped_column(String(8))
+    until: Mapped[date | None]
+    actor: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(80), default="")
+    end_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class NodeRow(LedgerBase):

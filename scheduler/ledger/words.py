@@ -6,6 +6,9 @@ RUN_STATES = {
     "done": "Fullført",
     "refused": "Stoppet",
     "failed": "Feilet",
+    "retrying": "Forsøkes på nytt",
+    "cancelling": "Avbrytes",
+    "cancelled": "Avbrutt",
 }
 ACTIONS = {
     "waive": "Fritak",
@@ -13,8 +16,10 @@ ACTIONS = {
     "nothing": "Ingenting å rapportere",
     "retry": "Nytt forsøk",
     "run": "Startet for hånd",
-    "pause": "Satt på vent",
-    "resume": "Gjenopptatt",
+    "force": "Startet på tross",
+    "cancel": "Avbrutt",
+    "pause": "Satt på pause",
+    "resume": "Pause avsluttet",
     "approve": "Godkjent",
     "approve-year": "Skoleår godkjent",
     "unapprove-year": "Godkjenning av skoleår tatt tilbake",

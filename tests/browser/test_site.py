@@ -24,6 +24,7 @@ PAGES = (
     "/fylke/46?per=2026-10-18",
     "/planlegging",
     "/planlegging?fylke=46",
+    "/drift",
     "/helse",
     "/abonner",
     "/lever",

@@ -18,6 +18,7 @@ PAGES = (
     f"/forekomst/{seed.delivery_key('34')}",
     "/planlegging",
     "/planlegging?fylke=46",
+    "/drift",
     "/helse",
     "/om",
     "/abonner",

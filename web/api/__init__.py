@@ -13,7 +13,9 @@ from web.api import (
     comparing,
     deliveries,
     feed_addresses,
+    inbox,
     occurrences,
+    pauses,
     planning,
     reminders,
     school_years,
@@ -35,6 +37,8 @@ MODULES = (
     telling,
     reminders,
     answering,
+    pauses,
+    inbox,
     feed_addresses,
 )
 DESCRIPTION = "/api/openapi.json"

@@ -5,10 +5,7 @@ its id is the run's id, its argument the order as JSON, its steps the job's step
 commits its rows and its checkpoint in one transaction.
 """
 
-import logging
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,19 +20,17 @@ from dbos import (
 )
 from dbos import SQLAlchemyDatasource as Datasource
 from dbos import error as dbos_error
-from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
 from scheduler.engine import draining
 from scheduler.engine.answers import REFUSED, answer, sentence
+from scheduler.engine.durable import steering
 from scheduler.engine.durable.reads import listed, read_steps, read_work
-from scheduler.engine.runtime import Clock, RuntimeParts
+from scheduler.engine.run_lines import told
+from scheduler.engine.runtime import Clock, RuntimeParts, write_ahead_log
 from scheduler.ledger import runs
-from scheduler.ledger.database import reading
-from scheduler.ledger.history import version_at
-from scheduler.logs import about
 
 __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
 
@@ -45,8 +40,6 @@ APPLICATION_VERSION = "1"
 QUEUE = "runs"
 QUEUE_POLLING_SECONDS = 0.25
 SETTLE = "settle"
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -64,6 +57,7 @@ class Runtime:
 
 
 _runtime: Runtime | None = None
+_executing: set[str] = set()
 
 
 def _current() -> Runtime:
@@ -110,7 +104,7 @@ class DurableEngine:
             parts.database, parts.data_dir, parts.jobs, parts.clock, parts.limits, datasource
         )
         self._workflow = DBOS.workflow(name="run_order")(run_order)
-        _write_ahead_log(str(self._config["system_database_url"]))
+        write_ahead_log(str(self._config["system_database_url"]))
         DBOS(config=self._config)
         DBOS.launch()
         DBOS.register_queue(
@@ -129,6 +123,23 @@ class DurableEngine:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""
         return listed(DBOS.list_workflows, run_ids)
 
+    def cancel(self, run_id: str) -> None:
+        """Stop a run before its next step; the one that it is in is finished."""
+        steering.cancel(run_id)
+
+    def executes(self, run_id: str) -> bool:
+        """Whether this process is inside the run."""
+        return run_id in _executing
+
+    def retry(self, order: Mapping[str, Any], from_step: str) -> bool:
+        """Let a run go again, from a step or ("") the first unfinished; False while it still goes."""
+        job, run_id = self._parts.jobs.get(str(order["job"])), str(order["run_id"])
+        if not steering.is_known(run_id):
+            self.submit(order)
+            return True
+        steps = [step.name for step in job.steps] if job else []
+        return steering.rewind(run_id, steps, from_step, QUEUE)
+
     def stop(self, drain_seconds: int = 0) -> None:
         """Take no work, let begun steps finish; unfinished runs resume at the next start."""
         global _runtime  # noqa: PLW0603
@@ -137,31 +148,19 @@ class DurableEngine:
         _runtime = None
 
 
-def _write_ahead_log(url: str) -> None:
-    """Let readers of the engine's SQLite file pass its writers; the mode stays with the file."""
-    path = make_url(url).database
-    if url.startswith("sqlite") and path:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-
-
 def run_order(order_json: dict[str, Any]) -> str:
     """Run the steps of one order and settle it in the ledger; returns the run's state."""
     order = Order.from_json(order_json)
-    with about(**_matter(order)):
-        state = _run(order)
-        log.info("%s ends: %s", order.run_id, state, extra={"action": "end"})
-    return state
-
-
-def _matter(order: Order) -> dict[str, str | int | None]:
-    """What the lines of a run say it is about; the calendar is the one it was decided by."""
-    said: dict[str, str | int | None] = {"occurrence": order.key}
-    said["attempt"] = int(order.run_id.rpartition("#")[2])
-    with suppress(SQLAlchemyError), reading(_current().database) as session:
-        version = version_at(session, order.now)
-        said["calendar_version"] = version.number if version else None
-    return said
+    _executing.add(order.run_id)
+    try:
+        return told(_current().database, order, _run)
+    except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
+        # This execution goes no further, and the engine records nothing more of it.
+        with Session(_current().database) as session, session.begin():
+            runs.settle_cancelled(session, order.run_id, _current().clock())
+        raise
+    finally:
+        _executing.discard(order.run_id)
 
 
 def _run(order: Order) -> str:
@@ -176,7 +175,8 @@ def _run(order: Order) -> str:
             words = f"Steget «{step.title}» feilet: {sentence(_cause(error))}"
             return _settle(order, "failed", [words])
         if REFUSED in facts:
-            return _settle(order, "refused", facts[REFUSED])
+            content = facts.get("manifest_sha256", "")
+            return _settle(order, "refused", facts[REFUSED], content=content)
     return _settle(order, "done", [], facts["receipt"])
 
 
@@ -232,7 +232,11 @@ def _data_step_body(order: Order, step: DataStep, facts: Facts) -> Facts:
 
 
 def _settle(
-    order: Order, state: str, reasons: list[str], receipt: Mapping[str, Any] | None = None
+    order: Order,
+    state: str,
+    reasons: list[str],
+    receipt: Mapping[str, Any] | None = None,
+    content: str = "",
 ) -> str:
     def body() -> str:
         runtime = _current()
@@ -240,7 +244,7 @@ def _settle(
         if receipt is not None:
             runs.settle_done(session, order.run_id, receipt, runtime.clock())
         else:
-            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock())
+            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock(), content)
         return state
 
     return _transaction(SETTLE, body)

@@ -236,5 +236,9 @@ def test_other_content_is_not_sent_twice_until_a_person_says_so(
     delivered(pupils(21))
     with pytest.raises(Refusal, match="alt kvittert med et annet innhold"):
         run_delivery(order(DELIVER, "stat-ssbelev-l1", number=2))
-    run_delivery(order(DELIVER, "stat-ssbelev-l1", number=3, approved=True))
+    changed = order(DELIVER, "stat-ssbelev-l1", number=3, approved="0" * 64)
+    with pytest.raises(Refusal, match="endret siden det ble godkjent"):
+        run_delivery(changed)
+    seen = run_delivery(changed, until="extract")["manifest_sha256"]
+    run_delivery(order(DELIVER, "stat-ssbelev-l1", number=4, approved=seen))
     assert len(list((tmp_path / "outbox" / "ssb").iterdir())) == 2

@@ -6,7 +6,7 @@ import sqlite3
 import tarfile
 from contextlib import closing
 
-from scheduler.backup import BackupError, taking
+from scheduler.backup import BackupError, databases, taking
 from scheduler.backup.room import room
 from tests.scheduler.backup.folder import ARCHIVED, put
 
@@ -36,6 +36,50 @@ def test_what_nobody_has_finished_writing_and_what_can_be_made_anew_is_left_out(
     with tarfile.open(tmp_path / "c") as tar:
         names = {name for name in tar.getnames() if name.startswith("data/")}
     assert names == {f"data/{ARCHIVED}", "data/inbox/46/a/quiet.txt"}
+
+
+def test_what_moves_on_after_the_instant_is_copied_as_it_was(here, run, tmp_path, monkeypatch):
+    waiting, taken_in = here / "inbox/46/a/fil.txt", here / "archive/46/a/123_fil.txt"
+    intermediate = "work/run_1/ssbElev.csv"
+    under_way = here / intermediate
+    put(waiting)
+    put(under_way)
+    original = databases._copied
+
+    def moving_on(snapshot, target):
+        if waiting.exists():
+            taken_in.parent.mkdir()
+            waiting.rename(taken_in)
+            under_way.unlink()
+        return original(snapshot, target)
+
+    monkeypatch.setattr(databases, "_copied", moving_on)
+    assert run(here, "backup", "--out", tmp_path / "c").exit_code == 0
+    with tarfile.open(tmp_path / "c") as tar:
+        names = {name for name in tar.getnames() if name.startswith("data/")}
+    assert names == {
+        f"data/{ARCHIVED}",
+        "data/inbox/46/a/fil.txt",
+        f"data/{intermediate}",
+    }
+
+
+def test_writers_of_the_ledger_wait_while_both_databases_are_looked_at(
+    here, run, tmp_path, monkeypatch
+):
+    seen = []
+
+    def look(*_):
+        with closing(sqlite3.connect(here / "aarshjul.db", timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                seen.append(str(error))
+        return {}
+
+    monkeypatch.setattr(taking, "see", look)
+    assert run(here, "backup", "--out", tmp_path / "c").exit_code == 0
+    assert seen == ["database is locked"]
 
 
 def test_a_backup_that_breaks_off_leaves_nothing_under_its_name(here, run, tmp_path, monkeypatch):

@@ -1,0 +1,71 @@
+"""`aarshjul run`, `retry`, `cancel`, `waive`: what a person does with one occurrence."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from scheduler.cli.operate import ACTOR, WHY, ledger
+from scheduler.ledger.read import published_calendar
+
+KEY = click.argument("key")
+OVER_PAUSE = click.option("--over-pause", is_flag=True, help="Også om den er på pause.")
+
+
+def _do(key: str, deed: str, why: str, actor: str, **bound: Any) -> None:
+    """Carry the deed out and say what came of it; `bound` is what it is bound to."""
+    from scheduler.engine.deeds import Deed, Wish, carry_out  # noqa: PLC0415 - loads every job
+
+    with ledger() as session:
+        calendar, wish = published_calendar(session), Wish(Deed(deed), **bound)
+        click.echo(carry_out(session, calendar, key, wish, actor, why, datetime.now(UTC)))
+
+
+@click.command()
+@KEY
+@click.option(
+    "--approve",
+    metavar="SHA256",
+    default="",
+    help="Godkjenn det som er holdt igjen; `inbox` viser summen av det.",
+)
+@click.option("--force", is_flag=True, help="Start selv om noe annet skulle vært ferdig.")
+@OVER_PAUSE
+@WHY
+@ACTOR
+def run(key: str, approve: str, force: bool, over_pause: bool, why: str, actor: str) -> None:
+    """Be om en ny kjøring av en forekomst; neste tikk starter den."""
+    if approve and force:
+        raise click.UsageError("Velg enten --approve eller --force.")
+    deed = "approve" if approve else "force" if force else "run"
+    _do(key, deed, why, actor, sha256=approve, over_pause=over_pause)
+
+
+@click.command()
+@KEY
+@click.option("--step", default="", help="Steget å begynne på; ellers det som ikke ble ferdig.")
+@OVER_PAUSE
+@WHY
+@ACTOR
+def retry(key: str, step: str, over_pause: bool, why: str, actor: str) -> None:
+    """La en kjøring som feilet eller ble avbrutt, fortsette fra et steg."""
+    _do(key, "retry", why, actor, step=step, over_pause=over_pause)
+
+
+@click.command()
+@KEY
+@WHY
+@ACTOR
+def cancel(key: str, why: str, actor: str) -> None:
+    """Avbryt kjøringen som er i gang; steget den er i, gjøres ferdig."""
+    _do(key, "cancel", why, actor)
+
+
+@click.command()
+@KEY
+@click.option("--undo", is_flag=True, help="Ta et fritak tilbake.")
+@WHY
+@ACTOR
+def waive(key: str, undo: bool, why: str, actor: str) -> None:
+    """Frita en forekomst i dette skoleåret, med begrunnelse."""
+    _do(key, "unwaive" if undo else "waive", why, actor)

@@ -1,0 +1,37 @@
+"""Steering: stop a run before its next step, or let it go again from a step."""
+
+from collections.abc import Sequence
+
+from dbos import DBOS
+
+
+def cancel(run_id: str) -> None:
+    """Stop a workflow before its next step; one that has ended, or is unknown, is left alone."""
+    DBOS.cancel_workflow(run_id)
+
+
+def is_known(run_id: str) -> bool:
+    """Whether the engine has the workflow."""
+    return DBOS.get_workflow_status(run_id) is not None
+
+
+def rewind(run_id: str, steps: Sequence[str], wanted: str, queue: str) -> bool:
+    """Enqueue an ended workflow again from the step `wanted`; False when it has not ended yet.
+
+    "" is the first step that has not finished, and no later one can be asked for: a step stands on
+    those before it. A workflow ends a moment after its run is settled.
+    """
+    status = DBOS.get_workflow_status(run_id)
+    ended = status is not None and status.status in ("SUCCESS", "ERROR", "CANCELLED")
+    if ended:
+        recorded = DBOS.list_workflow_steps(run_id)  # errors are told only with the outputs
+        first = _number(steps, {s["function_name"] for s in recorded if not s["error"]}, wanted)
+        DBOS.rewind_workflow(run_id, start_step=first, queue_name=queue)
+    return ended
+
+
+def _number(steps: Sequence[str], finished: set[str], wanted: str) -> int:
+    """The engine's number of the step to begin at: steps are numbered from 1, in order."""
+    unfinished = [number for number, name in enumerate(steps, 1) if name not in finished]
+    latest = min(unfinished, default=len(steps) + 1)
+    return min(steps.index(wanted) + 1, latest) if wanted in steps else latest

@@ -1,0 +1,88 @@
+"""Steering from the command line: pauses and deeds, with a reason and in readable words."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from scheduler.cli import cli
+from scheduler.settings import settings
+from tests.scheduler.live import this_cycle
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("AARSHJUL_DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    yield lambda *arguments: CliRunner().invoke(cli, [*map(str, arguments)])
+    settings.cache_clear()
+
+
+def test_a_pause_is_set_listed_and_ended(run):
+    run("plan")
+    assert "Ingenting er på pause." in run("pauses").output
+    begun = run("pause", "--county", "46", "--until", "2126-12-03", "--why", "Flytter")
+    assert "Pause 1: Vestland er på pause til 3. desember 2126: Flytter" in begun.output
+    (listed,) = json.loads(run("pauses", "--format", "json").output)
+    assert (listed["county"], listed["holds"], listed["why"]) == ("46", True, "Flytter")
+    assert "Pause 1 er avsluttet." in run("resume", "1", "--why", "Ferdig").output
+    assert "Ingenting er på pause." in run("pauses").output
+    everything = run("pauses", "--all").output
+    assert "Avsluttet" in everything
+    assert "Ferdig" in everything
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("pause",), 2, "--why"),
+        (("pause", "--why", " "), 2, "Begrunnelsen kan ikke være tom."),
+        (("pause", "--until", "i morgen", "--why", "x"), 2, "er ikke en dato"),
+        (("pause", "--until", "2020-01-01", "--why", "x"), 1, "er ikke en dag som kommer"),
+        (("pause", "--county", "45", "--why", "x"), 1, "er ikke et fylkesnummer"),
+        (("resume", "7", "--why", "x"), 1, "Fant ingen pause 7."),
+    ],
+)
+def test_what_cannot_be_paused_is_one_readable_line(run, words, code, said):
+    run("plan")
+    result = run(*words)
+    assert result.exit_code == code
+    assert said in result.output
+
+
+def test_the_inbox_says_that_nothing_waits_or_what_does(run):
+    run("plan")
+    shown = run("inbox")
+    assert shown.exit_code == 0
+    listed = json.loads(run("inbox", "--format", "json").output)
+    assert all(matter["sentence"] in " ".join(shown.output.split()) for matter in listed)
+    assert listed or "Ingenting venter på et menneske." in shown.output
+
+
+def test_a_deed_that_cannot_be_done_is_one_readable_line(run):
+    run("plan")
+    key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
+    for words, said in (
+        (("cancel", key), "ingen kjøring som er i gang"),
+        (("retry", key), "feilet eller ble avbrutt"),
+        (("run", key, "--approve", "0" * 64), "Ingenting er holdt tilbake"),
+        (("cancel", "tull"), "Fant ingen forekomst «tull»."),
+    ):
+        result = run(*words, "--why", "prøve")
+        assert result.exit_code == 1
+        assert said in result.output
+    both = run("run", key, "--approve", "0" * 64, "--force", "--why", "prøve")
+    assert both.exit_code == 2
+
+
+def test_a_forced_run_is_ordered_and_cancelled_and_both_are_on_record(run):
+    run("plan")
+    key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
+    run("pause", "--county", "46", "--why", "Flytter")
+    assert "på pause: Flytter" in run("run", key, "--force", "--why", "haster").output
+    forced = run("run", key, "--force", "--over-pause", "--why", "haster")
+    assert f"Bestilt: {key}#1" in forced.output
+    assert f"Avbrytes: {key}#1" in run("cancel", key, "--why", "angret").output
+    shown = run("show", key).output
+    for words in ("Startet på tross", "haster", "Avbrutt", "angret"):
+        assert words in shown

@@ -1,0 +1,147 @@
+"""Cancelled at a step's boundary, gone again from a step, on both databases; nothing done twice."""
+
+import time
+
+import pytest
+from sqlalchemy.orm import Session
+
+from scheduler.engine.steer import steer
+from scheduler.ledger import runs
+from scheduler.ledger.runs import LIVE
+from scheduler.ledger.tables import OccurrenceRow, RunRow
+from tests.scheduler.engine_jobs import STEPS
+from tests.scheduler.test_durable import KEY, NOW, RUN, count, engine, finished, order, wait_for
+
+__all__ = ["engine"]
+
+
+def mark(database, state, retry_from=""):
+    """What a person's order leaves in the ledger."""
+    with Session(database) as session, session.begin():
+        run = session.get_one(RunRow, RUN)
+        run.state, run.retry_from, run.finished_at, run.reasons = state, retry_from, None, []
+
+
+def state(database):
+    with Session(database) as session:
+        return session.get_one(RunRow, RUN).state
+
+
+def begun(tmp_path, step):
+    path = tmp_path / f"begun-{step}"
+    return len(path.read_text(encoding="utf-8")) if path.exists() else 0
+
+
+def steer_until(database, engine, path):
+    """Tick as the service does, until a step has begun."""
+    until = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < until, f"{path.name} never came"
+        steer(database, engine, NOW)
+        time.sleep(0.05)
+
+
+def steered(database, engine):
+    """Tick as the service does, until the run is finished."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until and state(database) in LIVE:
+        steer(database, engine, NOW)
+        time.sleep(0.05)
+    return finished(database)
+
+
+@pytest.fixture
+def held_in(engine, database, tmp_path):
+    """A run that is inside a step, and how to let it out."""
+
+    def hold(step):
+        (tmp_path / f"hold-{step}").touch()
+        engine.submit(order(database, "good"))
+        mark(database, "running")
+        wait_for(tmp_path / f"holding-{step}")
+        return (tmp_path / f"hold-{step}").unlink
+
+    return hold
+
+
+@pytest.mark.parametrize(("inside", "times"), [("read", [1, 0, 0]), ("write", [1, 1, 1])])
+def test_a_cancelled_run_finishes_its_step_and_begins_no_other(
+    engine, database, tmp_path, held_in, inside, times
+):
+    let_out = held_in(inside)
+    mark(database, "cancelling")
+    steer(database, engine, NOW)
+    assert state(database) == "cancelling"
+    let_out()
+    assert finished(database).state == "cancelled"
+    assert [begun(tmp_path, step) for step in STEPS] == times
+    with Session(database) as session:
+        assert session.get_one(OccurrenceRow, KEY).outcome is None
+
+
+def test_a_cancelled_run_goes_on_from_the_step_it_was_in(engine, database, tmp_path, held_in):
+    let_out = held_in("write")
+    mark(database, "cancelling")
+    steer(database, engine, NOW)
+    let_out()
+    assert finished(database).state == "cancelled"
+    mark(database, "retrying")
+    assert steered(database, engine).state == "done"
+    assert [begun(tmp_path, step) for step in STEPS] == [1, 1, 2]
+    assert count(database) == 1000
+
+
+def test_a_run_that_was_never_begun_is_cancelled_at_once_and_may_go_later(
+    engine, database, tmp_path
+):
+    order(database, "good")
+    mark(database, "cancelling")
+    steer(database, engine, NOW)
+    assert finished(database).state == "cancelled"
+    mark(database, "retrying")
+    assert steered(database, engine).state == "done"
+
+
+def test_a_run_that_came_to_its_end_first_is_done_and_not_cancelled(engine, database):
+    engine.submit(order(database, "good"))
+    finished(database)
+    with Session(database) as session, session.begin():
+        runs.settle_cancelled(session, RUN, NOW)
+    steer(database, engine, NOW)
+    assert state(database) == "done"
+
+
+@pytest.fixture
+def failed(engine, database, tmp_path):
+    """A run whose last step failed: a folder lies where its file should be."""
+    folder = tmp_path / "work" / RUN.replace("/", "_").replace("#", "_") / "file.txt"
+    folder.mkdir(parents=True)
+    engine.submit(order(database, "good"))
+    assert finished(database).state == "failed"
+    folder.rmdir()
+
+
+@pytest.mark.usefixtures("failed")
+@pytest.mark.parametrize(
+    ("wanted", "times"),
+    [("", [1, 1, 2]), ("write", [1, 1, 2]), ("load", [1, 2, 2]), ("read", [2, 2, 2])],
+)
+def test_a_failed_run_goes_again_from_the_step_that_is_asked_for(
+    engine, database, tmp_path, wanted, times
+):
+    mark(database, "retrying", wanted)
+    run = steered(database, engine)
+    assert (run.state, run.reasons, run.number) == ("done", [], 1)
+    assert [begun(tmp_path, step) for step in STEPS] == times
+
+
+@pytest.mark.usefixtures("failed")
+def test_a_retry_that_a_crash_left_ordered_runs_once(engine, database, tmp_path):
+    (tmp_path / "hold-write").touch()
+    mark(database, "retrying")
+    steer_until(database, engine, tmp_path / "holding-write")
+    mark(database, "retrying")  # the engine had it, and our note of that was lost
+    steer(database, engine, NOW)
+    (tmp_path / "hold-write").unlink()
+    assert finished(database).state == "done"
+    assert begun(tmp_path, "write") == 2

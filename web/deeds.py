@@ -1,0 +1,68 @@
+"""Deeds: the page where those who run the service act on one deadline."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+
+from jobs import JOBS
+from scheduler.calendar import Calendar
+from scheduler.engine.deeds import Deed, Wish, carry_out, possible
+from scheduler.engine.operate import held
+from scheduler.ledger.pausing import holding
+from scheduler.ledger.read import occurrence_view
+from scheduler.ledger.runs import LedgerError, occurrence_row
+from web.capability import private
+from web.operator import LONGEST_REASON, said
+from web.operator import carry_out as as_operator
+from web.site import ledger
+
+blueprint = Blueprint("deeds", __name__)
+
+UNPROCESSABLE = 422
+
+
+@blueprint.get("/drift/frist/<path:key>")
+def page(key: str) -> Response:
+    return _shown(key)
+
+
+@blueprint.post("/drift/frist/<path:key>")
+def act(key: str) -> Response:
+    """Do what the form says; what cannot be done is said on the page, and nothing is changed."""
+
+    def do(session: Session, calendar: Calendar, actor: str, reason: str, now: datetime) -> object:
+        return carry_out(session, calendar, key, _wish(), actor, reason, now)
+
+    fault = as_operator(do)
+    if fault:
+        return _shown(key, fault)
+    return private(make_response(redirect(url_for("pages.occurrence", key=key), 303)))
+
+
+def _wish() -> Wish:
+    if said("gjerning") not in set(Deed):
+        raise LedgerError("Velg hva som skal gjøres.")
+    deed = Deed(said("gjerning"))
+    return Wish(deed, said("sha256"), said("steg"), over_pause=said("over-pause") == "ja")
+
+
+def _shown(key: str, fault: str = "") -> Response:
+    with ledger() as at:
+        view = occurrence_view(at.session, at.calendar, key, at.now)
+        if view is None:
+            abort(404, "Fant ingen forekomst med denne nøkkelen.")
+        row, last = occurrence_row(at.session, key), next(iter(view.runs), None)
+        shown = render_template(
+            "deeds.html",
+            at=at,
+            item=view.item,
+            last=last,
+            deeds=possible(at.session, at.calendar, key),
+            held=held(at.session, at.calendar, row),
+            steps=JOBS[last.job].steps if last and last.job in JOBS else (),
+            pauses=[p for p in holding(at.session, at.now) if p.covers(row.deliverable, row.scope)],
+            fault=fault,
+            longest=LONGEST_REASON,
+        )
+    return private(make_response(shown, UNPROCESSABLE if fault else 200))

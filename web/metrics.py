@@ -17,7 +17,7 @@ from scheduler.ledger.database import reading
 from scheduler.ledger.health import health
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import current_calendar, items
-from scheduler.ledger.run_proof import LIVE
+from scheduler.ledger.runs import LIVE
 from scheduler.ledger.state import State
 from web.site import site
 

@@ -97,10 +97,10 @@ def prove(
     work = {run: state for run, state in engine.items() if _is_of(year, run)}
     findings = [
         *_of_rows(targets.by_key, planned),
-        *_of_outcomes(rows, _counting(receipts, reopened(session))),
+        *_of_outcomes(rows, _counting(receipts, _reopened(session))),
         *of_runs(rows, runs, {receipt.run_id for receipt in receipts}),
         *of_receipts(runs, receipts),
-        *of_engine(runs, work, now),
+        *of_engine(runs, work, decided(session, "retry"), now),
         *of_starts(runs, starts),
     ]
     if whole:
@@ -123,24 +123,23 @@ def live_runs(session: Session) -> list[str]:
     return list(session.scalars(select(RunRow.id).where(RunRow.state == "running")))
 
 
-def reopened(session: Session) -> dict[str, datetime]:
+def decided(session: Session, action: str) -> dict[str, datetime]:
+    """When a person last decided so, by occurrence."""
+    query = select(DecisionRow.occurrence_key, func.max(DecisionRow.at))
+    mine = query.where(DecisionRow.action == action).group_by(DecisionRow.occurrence_key)
+    return {key: at for key, at in session.execute(mine) if key}
+
+
+def _reopened(session: Session) -> dict[str, datetime]:
     """When an occurrence last was opened again, by key: what came in before no longer closes it."""
-    unwaived = select(DecisionRow.occurrence_key, func.max(DecisionRow.at))
-    back = select(ChangeRow.occurrence_key, func.max(ChangeRow.at))
-    found = [
-        *session.execute(
-            unwaived.where(DecisionRow.action == "unwaive").group_by(DecisionRow.occurrence_key)
-        ),
-        *session.execute(
-            back.where(ChangeRow.kind == ChangeKind.REINSTATED.value).group_by(
-                ChangeRow.occurrence_key
-            )
-        ),
-    ]
-    opened: dict[str, datetime] = {}
-    for key, at in found:
-        opened[key] = max(at, opened.get(key, at))
-    return opened
+    query = select(ChangeRow.occurrence_key, func.max(ChangeRow.at))
+    back = query.where(ChangeRow.kind == ChangeKind.REINSTATED.value)
+    reinstated = dict(session.execute(back.group_by(ChangeRow.occurrence_key)).all())
+    unwaived = decided(session, "unwaive")
+    return {
+        key: max(each[key] for each in (reinstated, unwaived) if key in each)
+        for key in reinstated.keys() | unwaived.keys()
+    }
 
 
 def _counting(receipts: Sequence[Any], opened: Mapping[str, datetime]) -> dict[str, bool]:

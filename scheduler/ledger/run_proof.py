@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scheduler.ledger.findings import Finding, Sort
+from scheduler.ledger.runs import LIVE
 from scheduler.ledger.words import RUN_STATES
 
-LIVE = ("requested", "running")
 # What the engine calls work that it has not finished.
 UNFINISHED = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 # A submission and its note are two acts; a tick that dies between them is mended by the next.
@@ -16,7 +16,7 @@ SUBMITTED_WITHIN = timedelta(minutes=5)
 ENDED_WITHIN = timedelta(minutes=5)
 # The country's largest file takes minutes.
 DONE_WITHIN = timedelta(hours=2)
-SAME_BACKUP = "Hent basen og motorens base fra samme sikkerhetskopi, eller meld fra til driften."
+AGAIN = "Avbryt den (aarshjul cancel), og bestill en ny."
 
 
 def of_runs(rows: Mapping[str, Any], runs: Sequence[Any], received: set[str]) -> Iterator[Finding]:
@@ -62,12 +62,15 @@ def of_starts(runs: Sequence[Any], starts: Iterable[str]) -> Iterator[Finding]:
 
 
 def of_engine(
-    runs: Sequence[Any], engine: Mapping[str, str | None], now: datetime
+    runs: Sequence[Any],
+    engine: Mapping[str, str | None],
+    retried: Mapping[str, datetime],
+    now: datetime,
 ) -> Iterator[Finding]:
-    """Runs and the engine's work, both ways."""
+    """Runs and the engine's work, both ways; `retried` is when, by occurrence."""
     known = {run.id: run for run in runs}
     for run in runs:
-        if (finding := _of_run(run, engine, now)) is not None:
+        if (finding := _of_run(run, engine, retried, now)) is not None:
             yield finding
     for work, state in engine.items():
         if state in UNFINISHED and work not in known:
@@ -75,7 +78,9 @@ def of_engine(
             yield Finding(Sort.HOMELESS, work, said)
 
 
-def _of_run(run: Any, engine: Mapping[str, str | None], now: datetime) -> Finding | None:
+def _of_run(
+    run: Any, engine: Mapping[str, str | None], retried: Mapping[str, datetime], now: datetime
+) -> Finding | None:
     """What does not match of one run and its work; the engine was asked before the ledger."""
     state = engine.get(run.id)
     if run.state not in LIVE:
@@ -83,15 +88,17 @@ def _of_run(run: Any, engine: Mapping[str, str | None], now: datetime) -> Findin
             return None
         said = "Kjøringen er avsluttet i basen, men motoren arbeider ennå med den."
         return Finding(Sort.FROZEN, run.id, f"{said} Start tjenesten på nytt.")
-    if run.state == "requested" or state in UNFINISHED:
-        return _of_waiting(run, now - run.requested_at)
+    if run.state != "running" or state in UNFINISHED:
+        return _of_waiting(
+            run, now - max(run.requested_at, retried.get(run.occurrence_key, run.requested_at))
+        )
     if run.id not in engine:
         return None  # begun after the engine was asked
     if state is None:
         said = "Kjøringen står som i gang, men motoren kjenner den ikke."
-        return Finding(Sort.LOST, run.id, f"{said} {SAME_BACKUP}")
+        return Finding(Sort.LOST, run.id, f"{said} {AGAIN}")
     said = f"Kjøringen står som i gang, men motoren er ferdig med den ({state})."
-    return Finding(Sort.FROZEN, run.id, f"{said} {SAME_BACKUP}")
+    return Finding(Sort.FROZEN, run.id, f"{said} {AGAIN}")
 
 
 def _of_waiting(run: Any, waited: timedelta) -> Finding | None:
@@ -100,6 +107,6 @@ def _of_waiting(run: Any, waited: timedelta) -> Finding | None:
         said = "Kjøringen er bestilt, men ikke begynt. Se om planleggeren går."
         return Finding(Sort.FROZEN, run.id, said)
     if waited > DONE_WITHIN:
-        said = "Kjøringen har stått som i gang i over to timer. Start tjenesten på nytt."
+        said = "Kjøringen har stått som i gang i over to timer. Avbryt den (aarshjul cancel)."
         return Finding(Sort.FROZEN, run.id, said)
     return None

@@ -28,10 +28,9 @@ from scheduler.engine import draining
 from scheduler.engine.answers import REFUSED, answer, sentence
 from scheduler.engine.durable import steering
 from scheduler.engine.durable.reads import listed, read_steps, read_work
+from scheduler.engine.run_lines import told
 from scheduler.engine.runtime import Clock, RuntimeParts, write_ahead_log
-from scheduler.engine.telling import ended, matter
 from scheduler.ledger import runs
-from scheduler.logs import about
 
 __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
 
@@ -154,8 +153,7 @@ def run_order(order_json: dict[str, Any]) -> str:
     order = Order.from_json(order_json)
     _executing.add(order.run_id)
     try:
-        with about(**matter(_current().database, order)):
-            return ended(order, _run(order))
+        return told(_current().database, order, _run)
     except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
         # This execution goes no further, and the engine records nothing more of it.
         with Session(_current().database) as session, session.begin():

@@ -181,20 +181,26 @@ def test_3_whoever_asks_it_to_stop_is_heard(settings):
 
 
 DYING = """
-import time
+from threading import Event
 from scheduler import daemon
 from scheduler.settings import settings
-def ticks_once_and_dies(scheduler):
+ticked, tick = Event(), daemon.Service.tick
+def tick_and_tell(service):
+    tick(service)
+    ticked.set()
+def tick_once_and_die(scheduler):
     scheduler._process_jobs()
-    time.sleep(8)
-daemon.Ticking._main_loop = ticks_once_and_dies
+    ticked.wait(60)
+daemon.Service.tick = tick_and_tell
+daemon.Ticking._main_loop = tick_once_and_die
 daemon.run(settings())
 """
 
 
 def test_3_a_process_without_its_thread_ends_to_be_started_again(settings, monkeypatch):
     monkeypatch.setenv("AARSHJUL_DATA_DIR", str(settings.data_dir))
-    ended = subprocess.run([sys.executable, "-c", DYING], capture_output=True, timeout=90)
+    command = [sys.executable, "-c", DYING]
+    ended = subprocess.run(command, capture_output=True, timeout=90, check=False)
     assert ended.returncode == 1, ended.stderr
     assert b"the thread that ticks is gone" in ended.stderr
     database = open_database(settings.ledger_url)

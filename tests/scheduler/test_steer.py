@@ -5,6 +5,7 @@ import time
 import pytest
 from sqlalchemy.orm import Session
 
+from scheduler.engine.durable import read_steps
 from scheduler.engine.steer import steer
 from scheduler.ledger import runs
 from scheduler.ledger.runs import LIVE
@@ -145,3 +146,9 @@ def test_a_retry_that_a_crash_left_ordered_runs_once(engine, database, tmp_path)
     (tmp_path / "hold-write").unlink()
     assert finished(database).state == "done"
     assert begun(tmp_path, "write") == 2
+
+
+@pytest.mark.usefixtures("failed")
+def test_the_step_that_failed_is_told_apart_from_those_that_did_not(engine):
+    wrong = [step.name for step in read_steps(engine.url, RUN) if step.error]
+    assert wrong == ["write"]

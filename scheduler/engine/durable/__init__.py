@@ -172,18 +172,16 @@ def _run(order: Order) -> str:
         try:
             facts |= _run_step(order, step, facts)
         except Exception as error:  # noqa: BLE001 - whatever a step raises ends the run, visibly
-            words = f"Steget «{step.title}» feilet: {sentence(_cause(error))}"
-            return _settle(order, "failed", [words])
+            return _settle(order, "failed", [f"Steget «{step.title}» feilet: {_said(error)}"])
         if REFUSED in facts:
-            content = facts.get("manifest_sha256", "")
-            return _settle(order, "refused", facts[REFUSED], content=content)
+            return _settle(order, "refused", facts[REFUSED], None, facts.get("manifest_sha256", ""))
     return _settle(order, "done", [], facts["receipt"])
 
 
-def _cause(error: Exception) -> Exception:
+def _said(error: Exception) -> str:
     """What went wrong the last time, of a step that was tried several times."""
     tried = error.errors if isinstance(error, dbos_error.DBOSMaxStepRetriesExceeded) else ()
-    return tried[-1] if tried else error
+    return sentence(tried[-1] if tried else error)
 
 
 def _run_step(order: Order, step: Step | DataStep, facts: Facts) -> Facts:

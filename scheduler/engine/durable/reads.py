@@ -29,7 +29,7 @@ def _client(url: str) -> Iterator[DBOSClient]:
 def read_steps(url: str, run_id: str) -> list[RunStep]:
     """The finished steps of a run, oldest first, from the engine's tables at `url`."""
     with _client(url) as client:
-        recorded = client.list_workflow_steps(run_id, load_output=False)
+        recorded = client.list_workflow_steps(run_id)  # errors are told only with the outputs
     return [
         RunStep(
             step["function_name"],

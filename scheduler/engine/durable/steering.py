@@ -24,7 +24,7 @@ def rewind(run_id: str, steps: Sequence[str], wanted: str, queue: str) -> bool:
     status = DBOS.get_workflow_status(run_id)
     ended = status is not None and status.status in ("SUCCESS", "ERROR", "CANCELLED")
     if ended:
-        recorded = DBOS.list_workflow_steps(run_id)  # errors are told only with the outputs
+        recorded = DBOS.list_workflow_steps(run_id)
         first = _number(steps, {s["function_name"] for s in recorded if not s["error"]}, wanted)
         DBOS.rewind_workflow(run_id, start_step=first, queue_name=queue)
     return ended

@@ -4,6 +4,8 @@ The numbers are the rows of the table of its known behaviour that each test answ
 """
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -15,14 +17,15 @@ import pytest
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.util import undefined
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
 from jobs.synth import write_extract
 from scheduler import daemon
 from scheduler.daemon import Service, ticking
 from scheduler.demo import LedClock
-from scheduler.ledger.database import reading
+from scheduler.ledger.database import open_database, reading
 from scheduler.ledger.health import health
-from scheduler.ledger.tables import OccurrenceRow, RunRow
+from scheduler.ledger.tables import NodeRow, OccurrenceRow, RunRow
 from scheduler.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -175,6 +178,35 @@ def test_3_whoever_asks_it_to_stop_is_heard(settings):
     stop.set()
     with started(Counting(settings), paused=True) as scheduler:
         assert daemon.wait(stop, scheduler) is True
+
+
+DYING = """
+from threading import Event
+from scheduler import daemon
+from scheduler.settings import settings
+ticked, tick = Event(), daemon.Service.tick
+def tick_and_tell(service):
+    tick(service)
+    ticked.set()
+def tick_once_and_die(scheduler):
+    scheduler._process_jobs()
+    ticked.wait(60)
+daemon.Service.tick = tick_and_tell
+daemon.Ticking._main_loop = tick_once_and_die
+daemon.run(settings())
+"""
+
+
+def test_3_a_process_without_its_thread_ends_to_be_started_again(settings, monkeypatch):
+    monkeypatch.setenv("AARSHJUL_DATA_DIR", str(settings.data_dir))
+    command = [sys.executable, "-c", DYING]
+    ended = subprocess.run(command, capture_output=True, timeout=90, check=False)
+    assert ended.returncode == 1, ended.stderr
+    assert b"the thread that ticks is gone" in ended.stderr
+    database = open_database(settings.ledger_url)
+    with Session(database) as session:
+        assert session.scalars(select(NodeRow.tick_seconds)).all() == [0]
+    database.dispose()
 
 
 def alive_nodes(service):

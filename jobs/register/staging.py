@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import WeakSet
 
 import polars as pl
 from adbc_driver_sqlite import dbapi
-from sqlalchemy import Column, Connection, Date, Engine, Integer, MetaData, Table, event
+from sqlalchemy import Column, Connection, Date, Engine, Integer, MetaData, Pool, Table, event
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 
@@ -190,6 +191,9 @@ def _copy(driver: Any, table: Table, frame: pl.DataFrame) -> None:
         copy.write(text.getbuffer())
 
 
+_detaching: WeakSet[Pool] = WeakSet()
+
+
 class StagingLostError(Exception):
     """The lines that were put beside the register are not there, or not all of them."""
 
@@ -223,8 +227,10 @@ def _is_whole(connection: Connection, staged: Staged) -> bool:
 
 def _attach(connection: Connection, file: Path) -> None:
     pool = connection.engine.pool
-    if not event.contains(pool, "checkin", _detach):
+    # Not event.contains: it knows a pool by its address, which a later pool may get.
+    if pool not in _detaching:
         event.listen(pool, "checkin", _detach)
+        _detaching.add(pool)
     connection.info[ATTACHED] = True
     connection.exec_driver_sql(f"ATTACH DATABASE ? AS {ATTACHED}", (str(file),))
 

@@ -20,6 +20,9 @@ from tests.scheduler.engine_jobs import TEST_JOBS
 from tests.scheduler.live import wait_until
 from tests.scheduler.small import SMALL
 
+# The long run; test_proof.py holds the same rules without a process, and one tick of the service.
+pytestmark = pytest.mark.chaos
+
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEY = "en-levering/2026-2027/only/46"
 RUN = f"{KEY}#1"

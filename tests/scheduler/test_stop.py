@@ -54,7 +54,9 @@ def goes_on(database, folder):
     return begun(folder)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.chaos)]
+)
 @pytest.mark.parametrize("step", STEPS)
 def test_the_step_is_finished_and_nothing_is_repeated_after_the_start(
     number, step, database, tmp_path

@@ -43,10 +43,8 @@ def answers_of(settings):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize(
-    "finished",
-    ["load", *(pytest.param(at, marks=pytest.mark.chaos) for at in (None, "control"))],
-)
+@pytest.mark.chaos  # two processes and two databases; test_restoring.py is the short run
+@pytest.mark.parametrize("finished", [None, "control", "load"])
 def test_an_import_under_way_is_finished_once_where_the_backup_is_restored(
     places, finished, tmp_path, monkeypatch
 ):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from scheduler.calendar.asserting import bad_comparisons
 from scheduler.calendar.deliverable import Deliverable
 from scheduler.calendar.findings import Finding, offsets_of, without_rows
-from scheduler.calendar.kinds import Strength
+from scheduler.calendar.kinds import Stage, Strength
 from scheduler.calendar.model import Calendar
 from scheduler.calendar.tried import tried
 
@@ -19,6 +19,7 @@ def check(calendar: Calendar, *, tables_are_right: bool = True) -> Iterator[Find
     yield from offsets
     yield from _rings(calendar, _hard, "depends_on")
     yield from _unknown_stages(calendar)
+    yield from _far_pairs(calendar)
     yield from bad_comparisons(calendar)
     if tables_are_right:
         yield from tried(without_rows(calendar, {path[1] for path, _ in offsets}))
@@ -81,3 +82,19 @@ def _unknown_stages(calendar: Calendar) -> Iterator[Finding]:
                     ("deliverables", row.id, "depends_on", number, "stage"),
                     f"«{before.id}» har bare trinnet «{before.stage}», ikke «{edge.stage}».",
                 )
+
+
+def _far_pairs(calendar: Calendar) -> Iterator[Finding]:
+    """A final delivery that knows its first only through a feedback, which nobody here can see done."""
+    rows = calendar.deliverables
+    for row in (each for each in rows.values() if each.stage is Stage.FINAL):
+        near = [edge.deliverable for edge in row.depends_on if edge.deliverable in rows]
+        for feedback in (name for name in near if rows[name].stage is Stage.FEEDBACK):
+            for edge in rows[feedback].depends_on:
+                first = rows.get(edge.deliverable)
+                if first and first.stage is Stage.FIRST and first.id not in near:
+                    said = (
+                        f"Den endelige leveringen venter på «{first.id}» bare gjennom «{feedback}». "
+                        f"Skriv «{first.id}» her også, så den ikke går før den første."
+                    )
+                    yield ("deliverables", row.id, "depends_on"), said

@@ -1,13 +1,14 @@
 """Deliverable: one row of the annual cycle, with its evidence, order and confirmed dates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scheduler.calendar.decisions import Confirmed, Override, Undecided
 from scheduler.calendar.dependency import Dependency
+from scheduler.calendar.due_rule import DueRule
 from scheduler.calendar.evidence import Evidence
 from scheduler.calendar.fields import (
     AreaRef,
@@ -29,47 +30,12 @@ from scheduler.calendar.kinds import (
     Stage,
 )
 from scheduler.calendar.offsets import REFERENCE_DATE, After
-from scheduler.calendar.rules import (
-    OnDay,
-    OnDays,
-    OnWeekday,
-    OnWeekdayFrom,
-    OnWorkingDay,
-    Rule,
-    Weekly,
-)
+from scheduler.calendar.policy import Policy
 from scheduler.calendar.words import MonthDay, parse_month_day
 from scheduler.calendar.workdays import Workdays
 
-RULE_KEYS: Mapping[str, type[Rule]] = {
-    "date": OnDay,
-    "dates": OnDays,
-    "working_day": OnWorkingDay,
-    "nth": OnWeekday,
-    "on_or_after": OnWeekdayFrom,
-    "weekly": Weekly,
-    "after": After,
-}
 DEFAULT_OPENS_DAYS = 30
 NIGHT_ENDS = "04:00"
-
-
-def _rule_tag(value: Any) -> str | None:
-    """Which rule the fields call for; the tag is no field name, for faults to find their place."""
-    key = next((key for key in RULE_KEYS if isinstance(value, dict) and key in value), None)
-    return f"due by {key}" if key else None
-
-
-DueRule = Annotated[
-    Annotated[OnDay, Tag("due by date")]
-    | Annotated[OnDays, Tag("due by dates")]
-    | Annotated[OnWorkingDay, Tag("due by working_day")]
-    | Annotated[OnWeekday, Tag("due by nth")]
-    | Annotated[OnWeekdayFrom, Tag("due by on_or_after")]
-    | Annotated[Weekly, Tag("due by weekly")]
-    | Annotated[After, Tag("due by after")],
-    Discriminator(_rule_tag),
-]
 
 
 class Deliverable(Frozen):
@@ -110,9 +76,15 @@ class Deliverable(Frozen):
         description="Arbeidsdager arbeidet trenger etter at det som må komme først, er ferdig.",
     )
     job: JobName | None = Field(default=None, description="Jobben som utfører raden.")
+    grace_days: int = Field(
+        default=0,
+        ge=0,
+        le=20,
+        description="Arbeidsdager etter fristen før raden regnes og purres som forsinket. Fristen flyttes ikke, og det som kommer i disse dagene, er levert etter fristen.",
+    )
     catch_up: CatchUp = Field(
         default=CatchUp.ALWAYS,
-        description="Kom jobben ikke i gang på fristdagen: kjør likevel, bare i noen dager, spør så en person, eller la det være.",
+        description="Kom jobben ikke i gang på fristdagen: kjør likevel; bare innen catch_up_days, og la det så være; innen dem, og spør så en person; eller la det være.",
     )
     catch_up_days: int = Field(
         default=0,
@@ -120,6 +92,7 @@ class Deliverable(Frozen):
         le=60,
         description="Arbeidsdager etter fristen jobben ennå starter av seg selv.",
     )
+    policy: Policy = Field(default=Policy(), description="Forsøk og tidsgrense for jobben.")
     reminders: Reminders | None = Field(
         default=None,
         description="full, short (fra dagen før) eller none; ellers etter hva slags rad det er.",
@@ -189,6 +162,10 @@ class Deliverable(Frozen):
             "«catch_up_days» gjelder bare sammen med «catch_up: run_if_before_deadline» eller «ask».",
         )
         yield (
+            "policy" in self.model_fields_set and self.job is None,
+            "«policy» gjelder bare rader med en «job».",
+        )
+        yield (
             bool(self.time and self.time < NIGHT_ENDS),
             "Klokkeslett mellom 00:00 og 04:00 kan leses som dagen før. Skriv 23:59 på dagen fristen gjelder.",
         )
@@ -220,11 +197,20 @@ class Deliverable(Frozen):
             return parse_month_day(self.reference_date)
         return None
 
+    @property
+    def sends(self) -> bool:
+        """Whether its job gives something out; an import only takes in what a sender has sent."""
+        return self.kind is not Kind.IMPORT
+
     def last_automatic_day(self, due: date) -> date | None:
         """The last day on which the job starts by itself; None when it always does."""
         if self.catch_up is CatchUp.ALWAYS:
             return None
         return Workdays({}).add(due, self.catch_up_days) if self.catch_up_days else due
+
+    def grace_until(self, due: date) -> date | None:
+        """The last day that is overtime and not yet late; None where the row gives no grace."""
+        return Workdays({}).add(due, self.grace_days) if self.grace_days else None
 
     def opens_on(self, nominal: date, due: date) -> date | None:
         """The first day of the window: as given, or for an import its reference date or 30 days."""

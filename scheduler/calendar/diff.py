@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from scheduler.calendar.deliverable import Deliverable
@@ -11,6 +12,9 @@ from scheduler.calendar.model import Calendar
 from scheduler.calendar.occurrence import Occurrence
 
 DAYS = ("nominal", "due", "reference_date", "opens", "clock_time")
+# The same, and whether they are confirmed: all that a row says of when.
+DATES = (*DAYS, "date_status")
+_dates = attrgetter(*DATES)
 # What a row says beside its dates; the value is what a reader sees, so ids stand with their names.
 _PLAIN = ("name", "description", "kind", "activity", "audience", "evidence", "undecided")
 # What else than the dates may change, as people read it.
@@ -31,6 +35,13 @@ WORDS = {
     "receiver": "mottakeren",
     "copies_to": "kopimottakerne",
 }
+
+
+def dates_that_differ(one: Any, other: Any) -> list[str]:
+    """The names of the dates (DATES) that two occurrences, or rows of them, do not share."""
+    if _dates(one) == _dates(other):  # nearly always, and for every row of every tick
+        return []
+    return [name for name in DATES if getattr(one, name) != getattr(other, name)]
 
 
 class ChangeKind(StrEnum):
@@ -90,7 +101,7 @@ class Reader:
         return {
             **self._words_of(occurrence.deliverable),
             "county": self._county(occurrence.scope),
-            **{name: str(getattr(occurrence, name)) for name in (*DAYS, "date_status")},
+            **{name: str(getattr(occurrence, name)) for name in DATES},
             "trace": [
                 [step.kind.value, step.date.isoformat(), step.sentence, step.source]
                 for step in occurrence.trace

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.calendar.fields import LABEL, Frozen, SourceRef
+from scheduler.calendar.saying import Say, as_it_stands
 
 LABELS = {
     "S": "kildedokumentet",
@@ -31,12 +32,18 @@ class Evidence(Frozen):
     @property
     def in_words(self) -> str:
         """The labels as a Norwegian sentence."""
-        words = [f"Bygger på {spelled(self.label)}"]
+        return self.told()
+
+    def told(self, say: Say = as_it_stands) -> str:
+        """The labels as a sentence."""
+        words = [say("Bygger på %(what)s") % {"what": spelled(self.label, say)}]
         if self.day_label and self.day_label != self.label:
-            words.append(f"dagen på {spelled(self.day_label)}")
-        return f"{'; '.join(words)}.{' Kilden er usikker.' if self.uncertain else ''}"
+            words.append(say("dagen på %(what)s") % {"what": spelled(self.day_label, say)})
+        uncertain = say("Kilden er usikker.") if self.uncertain else ""
+        return f"{'; '.join(words)}. {uncertain}".rstrip()
 
 
-def spelled(label: str) -> str:
+def spelled(label: str, say: Say = as_it_stands) -> str:
     """S+P: kildedokumentet og en offentlig kilde."""
-    return " og ".join(LABELS[letter] for letter in label if letter in LABELS)
+    words, both = (say(LABELS[letter]) for letter in label if letter in LABELS), say("og")
+    return f" {both} ".join(words)

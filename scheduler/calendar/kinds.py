@@ -60,10 +60,31 @@ class JobName(StrEnum):
     IMPORT_APPLICANTS_AUTUMN = "import-applicants-autumn"
     IMPORT_CONTRACTS = "import-contracts"
     DELIVER_SSBELEV = "deliver-ssbelev"
+    DELIVER_SSBRESULTAT = "deliver-ssbresultat"
+    DELIVER_SSBRESULTAT_FINAL = "deliver-ssbresultat-final"
+    DELIVER_CONTRACTS = "deliver-contracts"
+    DELIVER_CONTRACTS_JANUARY = "deliver-contracts-january"
+    DELIVER_CONTRACTS_MONTHLY = "deliver-contracts-monthly"
+    DELIVER_MEDIATION = "deliver-mediation"
+    DELIVER_OFFICES = "deliver-offices"
+    DELIVER_FIRMS = "deliver-firms"
+    DELIVER_ADULTS = "deliver-adults"
+    DELIVER_ADULTS_YEAR_END = "deliver-adults-year-end"
+    DELIVER_APPLICATIONS = "deliver-applications"
+    DELIVER_INTAKE = "deliver-intake"
+    TRANSFER_OT_APPLICANTS = "transfer-ot-applicants"
+    TRANSFER_OT_BROKEN_OFF = "transfer-ot-broken-off"
+    TRANSFER_OT_YOUTH = "transfer-ot-youth"
+    CLOSE_OT_AGE = "close-ot-age"
+    DELIVER_OT_DATA = "deliver-ot-data"
 
 
 class CatchUp(StrEnum):
-    """What becomes of a job whose deadline passed without it: run, run within a window, ask, or rest."""
+    """What becomes of a job whose deadline passed without it.
+
+    It runs however late; within a window, and then rests; within a window, and then a person is
+    asked; or it rests at once.
+    """
 
     ALWAYS = "run_always"
     BEFORE_DEADLINE = "run_if_before_deadline"

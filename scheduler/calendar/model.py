@@ -25,6 +25,7 @@ from scheduler.calendar.fields import (
     Slug,
 )
 from scheduler.calendar.kinds import Scope
+from scheduler.calendar.quiet import Quiet
 from scheduler.calendar.workdays import LONGEST_CLOSURE_DAYS
 
 CountyNumber = Annotated[str, StringConstraints(pattern=COUNTY_NUMBER)]
@@ -46,6 +47,13 @@ class Party(Frozen):
     """Someone who delivers or receives."""
 
     name: Sentence = Field(description="Navnet, slik det vises.")
+    at_once: int = Field(
+        default=2,
+        ge=1,
+        le=8,
+        description="Leveringer som sendes dit på en gang, på alle noder; tas i bruk ved omstart. Ellers 2.",
+    )
+    quiet: Quiet | None = Field(default=None, description="Når ingenting sendes dit.")
 
 
 class Audience(Frozen):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scheduler.calendar.deliverable import RULE_KEYS, Deliverable
+from scheduler.calendar.deliverable import Deliverable
+from scheduler.calendar.due_rule import RULE_KEYS
 from scheduler.calendar.evidence import LABELS
 from scheduler.calendar.kinds import Activity
 from scheduler.calendar.model import Calendar
@@ -58,6 +59,10 @@ PARTS = {
     "Assertion": "En påstand (assertions)",
     "WorkingDaysAfter": "En avstand (working_days_after)",
     "SchoolBreak": "En skoleferie (school_breaks)",
+    "Policy": "Hvordan jobben kjøres (policy)",
+    "Party": "En part (parties)",
+    "Quiet": "Når ingenting sendes (quiet)",
+    "QuietPeriod": "En periode uten sending (periods)",
     "Closure": "Stengte dager (closures)",
     "EmptyMonths": "Tomme måneder (empty_months)",
     "Exempt": "Et unntak (exceptions)",
@@ -106,7 +111,7 @@ def _fields() -> Iterator[str]:
         yield from _table(
             ("Felt", "Må med", "Betydning"),
             (
-                (f"`{field}`", "ja" if field in part["required"] else "", _meaning(about))
+                (f"`{field}`", "ja" if field in part.get("required", ()) else "", _meaning(about))
                 for field, about in part["properties"].items()
             ),
         )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import String
 
-from jobs.codelists import FOLDER, codes, table
+from jobs.codelists import FOLDER, codes, counties, table
 from jobs.identity import vigo_counties
 from scheduler.schema import TABLES
 
@@ -104,3 +104,31 @@ def test_a_programme_code_begins_with_a_programme_there_is():
 
 def test_no_county_has_the_number_of_a_place_outside_the_counties():
     assert not vigo_counties() & set(codes("sarfylke"))
+
+
+def test_the_follow_up_service_has_343_synthetic_units_and_a_central_one_in_each_county():
+    units = table("otenhet")
+    assert units.height == 343
+    assert units["navn"].str.starts_with("Syntetisk ").all()
+    central = units.filter(sentral="J")
+    assert sorted(central["fylkesnummer"]) == sorted(counties(date(2026, 10, 1)))
+    assert (units["kode"].str.slice(0, 2) == units["fylkesnummer"]).all()
+
+
+def test_every_municipality_number_has_one_local_unit():
+    local = table("otenhet").filter(sentral="N").sort("kommune_fra")
+    for county in local["fylkesnummer"].unique():
+        limits = local.filter(fylkesnummer=county).select("kommune_fra", "kommune_til").rows()
+        covered = [n for low, high in limits for n in range(int(low), int(high) + 1)]
+        assert covered == list(range(int(county) * 100 + 1, int(county) * 100 + 100))
+
+
+def test_the_reasons_that_announce_a_continuation_are_marked():
+    marked = column("avbruddsarsak", "fortsetter")
+    assert {code for code, word in marked.items() if word == "J"} == {"AP", "AS", "LA", "UV", "PM"}
+
+
+def test_a_unit_lies_in_the_series_of_school_numbers_for_the_follow_up_service():
+    series = table("skoleserie").filter(kode="ot").row(0, named=True)
+    places = table("otenhet")["kode"].str.slice(2)
+    assert places.is_between(series["nummer_fra"], series["nummer_til"]).all()

@@ -210,7 +210,7 @@ def test_an_assertion_about_a_row_without_a_date_is_refused():
             "aldri en lørdag eller søndag",
         ),
         (
-            "from: 1. september\n      to: 30. juni\n      also: [5. november, 12. november,",
+            "from: 8. september\n      to: 30. juni\n      also: [5. november, 12. november,",
             "from: 1. desember\n      to: 30. juni\n      also: [5. november,",
             "sluttere som er overført den siste uken",
         ),

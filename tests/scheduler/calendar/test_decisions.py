@@ -205,8 +205,8 @@ def test_open_questions_of_the_real_calendar_are_carried_with_who_must_answer():
     osmo = open_rows["ot-overforing-elever"]
     assert osmo.in_words == (
         "Ikke avklart (OSMO): Når på året skal ungdom som ikke har oppnådd studie- eller "
-        "yrkeskompetanse (OSMO), overføres? Avgjøres av fylkene og Novari. OSMO er ikke med i "
-        "overføringen før det er avklart. Sju fylker overførte gruppen i 2024-2025."
+        "yrkeskompetanse (OSMO), overføres? Avgjøres av fylkene og Novari. Overføringen "
+        "er bare en prøvekjøring i fylker som ikke selv har valgt OSMO. Sju fylker overførte gruppen i 2024-2025."
     )
 
 

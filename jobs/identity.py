@@ -181,6 +181,12 @@ def _kind_and_month_expressions(day: pl.Expr, month: pl.Expr) -> tuple[pl.Expr, 
     return kind, real_month
 
 
+def birth_year_expression(column: str) -> pl.Expr:
+    """The birth year that a column's numbers tell by the rule until 2032, else null; `classify` checks them."""
+    part = _part(pl.col(column).cast(pl.Int64, strict=False))
+    return _birth_year_expression(part(4, 2), part(6, 3))
+
+
 def _birth_year_expression(year: pl.Expr, individual: pl.Expr) -> pl.Expr:
     return (
         pl.when(individual < 500)

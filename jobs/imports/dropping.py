@@ -10,16 +10,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from jobs.api import Refusal
-from jobs.channels.files import room_on_disk, safe_name, sync_folder
+from jobs.channels.files import UNFINISHED, room_on_disk, safe_name, sync_folder
 from jobs.imports.inbox import Routes, is_unfinished
 
 MEGABYTE = 1 << 20
-UNPLACED = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Part:
         self.size, self.fault = 0, ""
         folder.mkdir(parents=True, exist_ok=True)
         with room_on_disk(folder):
-            descriptor, path = tempfile.mkstemp(dir=folder, prefix=".", suffix=UNPLACED)
+            descriptor, path = tempfile.mkstemp(dir=folder, prefix=".", suffix=UNFINISHED)
         self.path, self.file = Path(path), os.fdopen(descriptor, "wb")
 
     def write(self, chunk: bytes, offset: int) -> None:
@@ -114,15 +112,6 @@ class Part:
             self.fault = str(refusal)
             self.close()
             raise
-
-
-def remove_abandoned(inbox: Path, before: datetime) -> list[Path]:
-    """Remove the hidden parts last written before the instant, which a crash left; returns them."""
-    parts = [path for path in inbox.glob(f"*/*/.*{UNPLACED}") if path.is_file()]
-    old = [path for path in parts if path.stat().st_mtime < before.timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return old
 
 
 def usable_name(name: str) -> str:

@@ -6,7 +6,6 @@ each scan also adopts archived files that a crash left without a row.
 
 import os
 import stat
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,7 +91,10 @@ def _finished_files(inbox: Path, quiet: timedelta) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         links = [name for name in folders if Path(folder, name).is_symlink()]
         found += [Path(folder, name) for name in names + links if not is_unfinished(name)]
-    times = {path: path.lstat().st_mtime for path in found if os.path.lexists(path)}
+    times = {}
+    for path in found:
+        with suppress(FileNotFoundError):  # another node took it
+            times[path] = path.lstat().st_mtime
     return iter(sorted((p for p in times if times[p] <= latest), key=lambda p: (times[p], p)))
 
 
@@ -103,8 +105,9 @@ def is_unfinished(name: str) -> bool:
 
 def _file_clock(folder: Path) -> float:
     """The file system's own time, which file times are to be compared with."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".") as probe:
-        return Path(probe.name).stat().st_mtime
+    probe = folder / ".klokke"  # always the same: a crash leaves nothing more
+    probe.touch()
+    return probe.stat().st_mtime
 
 
 @dataclass(frozen=True)

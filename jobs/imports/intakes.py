@@ -1,5 +1,6 @@
 """Intakes: what each import job takes in, declared in intakes.yaml."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -77,6 +78,12 @@ def intakes() -> dict[str, Intake]:
 def jobs_of(dataset: Dataset) -> list[str]:
     """The jobs that take in files of a kind."""
     return [intake.job for intake in intakes().values() if intake.dataset is dataset]
+
+
+def with_series(group: Sequence[Intake]) -> list[Intake]:
+    """Everything that is taken in to the series of some intakes, in whatever order."""
+    series = {intake.series for intake in group}
+    return [intake for intake in intakes().values() if intake.series in series]
 
 
 def later_jobs(intake: Intake) -> list[str]:

@@ -5,7 +5,6 @@ finds it, in a transaction of its own, so that it stands although nothing else d
 """
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs.api import (
-    ATTEMPTS,
     DataStep,
     Facts,
     Job,
@@ -32,9 +30,8 @@ from jobs.imports.hold import reasons_to_hold
 from jobs.imports.intakes import Intake, intakes, later_jobs
 from jobs.imports.layout import load_layout
 from jobs.imports.report import answer_stem, local, write_report
-from jobs.imports.stage import Slice, Tally, stage
+from jobs.imports.stage import Slice, Tally, is_whole, stage
 from jobs.register.datasets import Extent
-from jobs.register.staging import is_staged
 from jobs.register.tables import Delivery, DeliveryState
 from jobs.wording import shortened
 
@@ -177,9 +174,9 @@ def _hold_if_doubtful(ctx: JobContext, tally: Tally) -> None:
 
 
 def load(ctx: JobContext, session: Session, _facts: Facts) -> Facts:
-    """Load what the control staged; stage it anew if the database has crashed since."""
+    """Load what the control staged; stage it anew if a crash or a restore has taken it since."""
     extent, delivery_id = _extent(ctx.order), _delivery_id(ctx.order)
-    if not is_staged(ctx.engine, extent.dataset, delivery_id, ctx.work_dir):
+    if not is_whole(ctx.engine, extent, delivery_id, ctx.work_dir):
         stage(ctx.engine, _slices(ctx, extent), extent, delivery_id, ctx.work_dir)
     return loading.load(
         session,
@@ -214,16 +211,16 @@ def receipt(ctx: JobContext, facts: Facts) -> Facts:
         path = _returns(ctx) / f"{answer_stem(delivery)}.kvittering.json"
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     write_whole(path, [text.encode()])
-    shutil.rmtree(ctx.work_dir)
+    ctx.clear_work_dir()
     acknowledged = ReceiptFacts("import", RECEIVER, path.name, content)
     return {"receipt": acknowledged.as_json()}
 
 
 STEPS = (
-    Step("control", "Kontrollerer filen", control, ATTEMPTS),
+    Step("control", "Kontrollerer filen", control),
     DataStep("load", "Laster i registeret", load),
-    Step("report", "Skriver kontrollrapporten", report, ATTEMPTS),
-    Step("receipt", "Kvitterer til avsenderen", receipt, ATTEMPTS),
+    Step("report", "Skriver kontrollrapporten", report),
+    Step("receipt", "Kvitterer til avsenderen", receipt),
 )
 IMPORTS = tuple(
     Job(name=intake.job, title=intake.title, starts_on=StartsOn.ARRIVAL, steps=STEPS)

@@ -12,11 +12,12 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter
 
+from jobs.imports.keys import PERSON_NUMBER
+
 FOLDER = Path(__file__).parent / "layouts"
 SHARED = FOLDER / "shared"
 DEFAULT = "sas3"
 HEADER = "TOF"
-PERSON_KEY = "fodselsnummer"
 
 
 class FieldType(StrEnum):
@@ -56,7 +57,7 @@ class Record:
     title: str
     fields: tuple[Field, ...]
     frame: str = ""
-    owner: str = PERSON_KEY
+    owner: str = PERSON_NUMBER
     width: int = 0
 
     @property
@@ -109,7 +110,7 @@ class Layout:
     @property
     def first_of_a_person(self) -> str:
         """The record type that a person's lines begin with."""
-        return next(name for name, r in self.data_records.items() if r.owner == PERSON_KEY)
+        return next(name for name, r in self.data_records.items() if r.owner == PERSON_NUMBER)
 
 
 @cache

@@ -3,8 +3,6 @@
 A line is `gammelt;nytt;dato` (ÅÅÅÅ-MM-DD). All lines hold or none; the file is archived as a delivery.
 """
 
-import csv
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,12 +11,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from jobs.channels.files import safe_name, sha256_of
 from jobs.identity import Kind, classify
+from jobs.imports.hand_file import DATE_FORM, archive, day_of, read_rows
 from jobs.imports.lines import FileFault
 from jobs.imports.load import wait_for_other_loads
 from jobs.register.renumber import Change, Decision, RenumberError, renumber
-from jobs.register.tables import Delivery, DeliveryState
 
 DELIVERABLE = "reg-nummerendring"
 SENDER = "national"
@@ -39,26 +36,9 @@ def take_in(
     Raises FileFault, naming lines and never numbers, and then nothing has changed.
     """
     changes = list(_read(file, now.date(), accept))
-    sha256 = sha256_of(file)
-    archived = data_dir / "archive" / SENDER / DELIVERABLE / f"{sha256[:12]}_{safe_name(file.name)}"
-    archived.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, archived)
     with Session(engine) as session, session.begin():
         wait_for_other_loads(session.connection())
-        delivery = Delivery(
-            sha256=sha256,
-            sender=SENDER,
-            deliverable=DELIVERABLE,
-            file_name=safe_name(file.name),
-            archived_as=str(archived.relative_to(data_dir)),
-            bytes=archived.stat().st_size,
-            received_at=now,
-            settled_at=now,
-            state=DeliveryState.LOADED.value,
-            rows=len(changes),
-        )
-        session.add(delivery)
-        session.flush()
+        delivery = archive(session, data_dir, file, (SENDER, DELIVERABLE), len(changes), now)
         done = _make(session, changes, Decision(delivery.id, actor, why, now))
         delivery.counts = dict(done)
     return done
@@ -75,35 +55,21 @@ def _make(session: Session, changes: list[tuple[int, Change]], decision: Decisio
 
 
 def _read(file: Path, today: date, accept: frozenset[Kind]) -> Iterator[tuple[int, Change]]:
-    try:
-        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
-    except (UnicodeDecodeError, csv.Error):
-        raise FileFault(
-            (None, "Filen er ikke tekst i UTF-8 med semikolon. Lagre den slik.")
-        ) from None
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise FileFault((1, f"Første linje skal være {';'.join(COLUMNS)}."))
-    faults = [
-        (line, fault)
-        for line, row in enumerate(rows[1:], 2)
-        if (fault := _fault(row, today, accept))
-    ]
-    if faults:
+    rows = read_rows(file, COLUMNS)
+    if faults := [(line, fault) for line, row in rows if (fault := _fault(row, today, accept))]:
         raise FileFault(*faults)
-    for line, (old, new, day) in enumerate(rows[1:], 2):
+    for line, (old, new, day) in rows:
         yield line, Change(old, new, date.fromisoformat(day))
 
 
 def _fault(row: list[str], today: date, accept: frozenset[Kind]) -> str:
-    if len(row) != len(COLUMNS):
-        return f"Linjen skal ha {len(COLUMNS)} felt med semikolon mellom."
-    old, new, day = row
+    old, new, written = row
     for name, number in (("tidligere", old), ("nye", new)):
         if classify(number, today).kind not in accept:
             return f"Det {name} nummeret holder ikke, eller slaget er ikke tillatt her. Rett det."
     if old == new:
         return "Det tidligere og det nye nummeret er det samme. Fjern linjen."
-    try:
-        return "Datoen ligger fram i tid. Rett den." if date.fromisoformat(day) > today else ""
-    except ValueError:
-        return "Datoen skal skrives ÅÅÅÅ-MM-DD."
+    day = day_of(written)
+    if day is None:
+        return DATE_FORM
+    return "Datoen ligger fram i tid. Rett den." if day > today else ""

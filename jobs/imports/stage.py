@@ -8,11 +8,12 @@ from typing import Protocol
 import polars as pl
 from sqlalchemy import Engine
 
+from jobs.channels.files import whole_file
 from jobs.codelists import schools
 from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import line_types
 from jobs.register.datasets import Dataset, Extent, Target
-from jobs.register.staging import LINE, PARENT, QUARANTINED, VIOLATIONS, Staging
+from jobs.register.staging import LINE, PARENT, QUARANTINED, VIOLATIONS, Staging, is_staged
 
 DUPLICATE_RULE = "REG-DUP-01"
 SCHOOL_COUNTS = "school_counts.parquet"
@@ -75,8 +76,15 @@ def stage(
             tally.add(part, frames, found)
             placed = {t.frame: _placed(t, frames) for t in dataset.targets}
             staging.append({**placed, VIOLATIONS: found, QUARANTINED: part.quarantined})
-    tally.schools().write_parquet(folder / SCHOOL_COUNTS)
+    with whole_file(folder / SCHOOL_COUNTS) as file:
+        tally.schools().write_parquet(file)
     return tally
+
+
+def is_whole(engine: Engine, extent: Extent, delivery_id: int, folder: Path) -> bool:
+    """Whether all that `stage` puts down is still there: a crash or a restore may have taken some."""
+    counted = (folder / SCHOOL_COUNTS).is_file()  # written last
+    return counted and is_staged(engine, extent.dataset, delivery_id, folder)
 
 
 def register_frames(part: Slice, extent: Extent) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:

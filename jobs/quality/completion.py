@@ -6,7 +6,7 @@ missing grade the handbook names no order: control rule CR-FULL-11 decides it he
 
 from dataclasses import dataclass
 
-NOT_PASSED = frozenset(("1", "IB"))
+NOT_PASSED = ("1", "IB")
 NO_BASIS = "IV"
 ABSENT = "IM"
 OWN_PLAN_REMARK = "FAM05"
@@ -31,7 +31,7 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        return bool(self.grades & NOT_PASSED)
+        return not self.grades.isdisjoint(NOT_PASSED)
 
     @property
     def lacks_grade(self) -> bool:

@@ -1,6 +1,6 @@
 """The rule engine: every rule over every frame it reads, as one set of violations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -18,18 +18,42 @@ SCHEMA = {
 }
 
 
-def violations(frames: Mapping[str, pl.DataFrame], occasion: str) -> pl.DataFrame:
+def violations(
+    frames: Mapping[str, pl.DataFrame],
+    occasion: str,
+    rules: Sequence[Rule] | None = None,
+    absent: Mapping[str, Collection[str]] | None = None,
+) -> pl.DataFrame:
     """Find what breaks the rules that count on an occasion, sorted by line.
 
+    `absent` names the columns of a frame that nobody gave: the rules that read them do not count.
     Columns: regel, alvor, linje, linjetype, skolenummer, felt, forklaring.
     """
-    found = [part for frame, lines in frames.items() for part in _found(frame, lines, occasion)]
+    catalogue = load_rules() if rules is None else rules
+    counting = [rule for rule in catalogue if rule.severity(occasion)]
+    missing = absent or {}
+    found = [
+        part
+        for frame, lines in frames.items()
+        for part in _found(frame, lines, occasion, _readable(counting, frame, missing))
+    ]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *found]).sort("linje", "regel")
 
 
-def _found(frame: str, lines: pl.DataFrame, occasion: str) -> Iterator[pl.DataFrame]:
+def _readable(
+    rules: Sequence[Rule], frame: str, absent: Mapping[str, Collection[str]]
+) -> list[Rule]:
+    of_frame = [rule for rule in rules if rule.reads(frame)]
+    gone = set(absent.get(frame, ()))
+    if not gone:
+        return of_frame
+    return [r for r in of_frame if gone.isdisjoint(r.predicate(frame).meta.root_names())]
+
+
+def _found(
+    frame: str, lines: pl.DataFrame, occasion: str, rules: Sequence[Rule]
+) -> Iterator[pl.DataFrame]:
     """Judge all lines by all rules at once; what is told of them is made for the broken ones."""
-    rules = [rule for rule in load_rules() if rule.severity(occasion) and rule.reads(frame)]
     if not rules:
         return
     flags = {f"brudd {rule.id}": rule.predicate(frame) for rule in rules}

@@ -59,8 +59,14 @@ class Rule:
     detalj: str = ""
 
     def severity(self, occasion: str) -> Severity | None:
-        """How serious a violation is on an occasion; None where the rule does not count."""
-        return self.alvor.get(occasion, self.alvor.get(EVERY_OCCASION))
+        """How serious a violation is on an occasion; None where the rule does not count.
+
+        An occasion may be part of another ("slutt.endelig"): what is said of the part goes first.
+        """
+        for known in (occasion, occasion.partition(".")[0], EVERY_OCCASION):
+            if known in self.alvor:
+                return self.alvor[known]
+        return None
 
     def reads(self, frame: str) -> bool:
         """Whether the rule judges the lines of a frame."""

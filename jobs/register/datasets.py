@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, exists, true
 
 from jobs.imports.expected import NATIONAL
+from jobs.imports.keys import FIRM_KEY, KURS_KEY, PERSON_KEY, SOKER_KEY
 from jobs.imports.layout import frame_columns
 from jobs.register.adults import Kompetanse, Voksensoknad
 from jobs.register.applicants import Onske, Soker
@@ -112,7 +113,7 @@ class Dataset:
 
     def without_period(self, period: str) -> str:
         """What is wrong with a file that has no line of a period ("20262027" or "2027")."""
-        root = next(target for target in self.roots if self.period in target.table.columns)
+        root = self.target(self.dated[0]) if self.dated else self.targets[0]
         year = f"skoleåret {period[:4]}–{period[4:]}" if period[4:] else f"søkeråret {period}"
         return f"Filen har ingen {root.many} fra {year}. Ta ut riktig år."
 
@@ -147,10 +148,6 @@ class Extent:
         return and_(*parts)
 
 
-PERSON_KEY = ("fodselsnummer",)
-KURS_KEY = (*PERSON_KEY, "skolear", "skolenummer", "programomradekode")
-SOKER_KEY = (*PERSON_KEY, "sokerar")
-FIRM_KEY = ("organisasjonsnummer",)
 PERSON = Target("person", Person, "personer", PERSON_KEY)
 
 

@@ -47,22 +47,6 @@ def _reading(engine: Engine) -> Session:
     return Session(engine.execution_options(read_only=True))
 
 
-def latest_loaded(session: Session, deliverable: str, sender: str, skolear: str) -> Delivery | None:
-    """The delivery that the register's content of a county and school year speaks for."""
-    query = (
-        select(Delivery)
-        .where(
-            Delivery.deliverable == deliverable,
-            Delivery.sender == sender,
-            Delivery.skolear == skolear,
-            Delivery.state == DeliveryState.LOADED,
-        )
-        .order_by(Delivery.id.desc())
-        .limit(1)
-    )
-    return session.scalars(query).first()
-
-
 def held_delivery(session: Session, deliverable: str, sender: str, skolear: str) -> int | None:
     """The newest delivery that is held back, unless a newer one has been loaded since."""
     query = select(func.max(Delivery.id)).where(
@@ -148,3 +132,10 @@ def sent(session: Session, occurrence_key: str) -> Sequence[Outbound]:
     """What was sent for an occurrence, oldest first; without `received_at` it is only intended."""
     query = select(Outbound).where(Outbound.occurrence_key == occurrence_key).order_by(Outbound.id)
     return session.scalars(query).all()
+
+
+def held_files(session: Session) -> Sequence[Delivery]:
+    """The files that wait for a person's yes: those that are a sender's newest to their row."""
+    newest = select(func.max(Delivery.id)).group_by(Delivery.deliverable, Delivery.sender)
+    held = Delivery.state == DeliveryState.HELD
+    return session.scalars(select(Delivery).where(Delivery.id.in_(newest), held)).all()

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
+from jobs.register.followup_merge import merge_followup
 from jobs.register.history import How, ended, history_of
 from jobs.register.people import Person, PersonMerge, PersonNumber
 from jobs.register.tables import RegisterBase, natural_key, table_of
@@ -81,6 +82,7 @@ def _merge(
 ) -> None:
     for model in _of_people():
         _move(connection, model, gone, kept, decision)
+    merge_followup(connection, gone, kept)
     _close_numbers(connection, gone, change)
     connection.execute(update(NUMBER).where(NUMBER.c.person_id == gone).values(person_id=kept))
     _keep(connection, Person, PERSON.c.id == gone, decision, How.MOVED)

@@ -211,6 +211,8 @@ def open_staged(connection: Connection, dataset: Dataset, delivery_id: int, fold
 
 def is_staged(engine: Engine, dataset: Dataset, delivery_id: int, folder: Path) -> bool:
     """Whether the lines are still there, looked up on a connection that holds on to nothing."""
+    if engine.dialect.name == "sqlite" and not (folder / SQLITE_FILE).is_file():
+        return False
     with engine.execution_options(read_only=True).connect() as connection:
         return _is_whole(connection, _reached(connection, dataset, delivery_id, folder))
 

@@ -41,7 +41,11 @@ class DeliveryState(StrEnum):
 
 class RegisterBase(DeclarativeBase):
     metadata = named_metadata()
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
 
 
 def table_of(model: type[RegisterBase]) -> Table:
@@ -177,7 +181,11 @@ class Quarantine(RegisterBase):
 
 
 class Outbound(RegisterBase):
-    """A delivery to a receiver: the intent stands here before the effect, the receipt after it."""
+    """A delivery to a receiver: the intent stands here before the effect, the receipt after it.
+
+    `speaks_for` is what it is of, whichever deadline it answers; with the manifest, which holds
+    counts and no people, it is what a later delivery of the same is held against.
+    """
 
     __tablename__ = "outbound"
 
@@ -187,6 +195,8 @@ class Outbound(RegisterBase):
     run_id: Mapped[str] = mapped_column(String(170))
     receiver: Mapped[str] = mapped_column(String(80))
     manifest_sha256: Mapped[str] = mapped_column(String(64))
+    manifest: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    speaks_for: Mapped[str] = mapped_column(String(120), default="", server_default="", index=True)
     intended_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     receipt: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -18,6 +18,7 @@ from jobs.synth.apprentices import make_apprentices
 from jobs.synth.defects import DEFECTS
 from jobs.synth.people import counties
 from jobs.synth.pupils import Extract, make_extract
+from jobs.synth.results import with_results
 from jobs.synth.sowing import sow
 from jobs.synth.writing import header, in_order
 
@@ -32,6 +33,7 @@ __all__ = [
     "write_kind",
     "write_national",
     "write_sown",
+    "write_year_end",
 ]
 
 
@@ -87,6 +89,19 @@ def write_extract(
     path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
     found = lines.filter(pl.col("regel").is_not_null()).select("linje", "regel")
     return tuple(Sown(*row) for row in found.iter_rows())
+
+
+def write_year_end(
+    path: Path, county: str, cycle: str, seed: int = 1, scale: Scale | str = Scale.SMALL
+) -> int:
+    """Write a county's extract of June, the October pupils with results; return how many lines."""
+    layout, share = load_layout(), Scale(scale).share
+    october = make_extract(county, cycle, seed, share)
+    extract, sown = sow(with_results(october, f"{seed}/{county}/{cycle}"), (), county, seed)
+    lines = _lines(extract, sown, layout)
+    top = header(county, date(int(cycle[5:]), 6, 25), lines.height, layout)
+    path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
+    return lines.height
 
 
 def write_national(

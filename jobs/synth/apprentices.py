@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from jobs.organisation import synthetic_organisations
 from jobs.synth.draw import Draw
 from jobs.synth.people import FEWEST, address, name, numbered, volume
 
@@ -12,8 +13,6 @@ TYPES = {"L": 967, "O": 33}  # 3.3 % training contracts, per mille
 APPRENTICES_PER_FIRM = 3
 FIRMS_PER_OFFICE = 60
 MONTHS = "24"
-WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of an organisation number's digits, modulo 11
-NO_DIGIT = 10  # a check that no digit is: such a number is not given out
 YOUNGEST, YEARS = 18, 4
 # Per mille of the contracts: still running, ended by a passed test, broken off.
 STAGES = {"running": 880, "passed": 90, "broken": 30}
@@ -119,18 +118,6 @@ def _firms(county: str, apprentices: int, draw: Draw) -> dict[str, pl.DataFrame]
 
 
 def _organisations(county: str, count: int) -> pl.DataFrame:
-    """Numbers that begin with 3, as synthetic organisations do, with their check digit."""
-    # Of eleven numbers one has no check digit, so that a tenth more is made than is needed.
-    stems = pl.int_range(
-        int(county) * 100_000, int(county) * 100_000 + count * 11 // 10 + 11, eager=True
-    )
-    digits = [(stems + 30_000_000) // 10**place % 10 for place in range(7, -1, -1)]
-    weighted = sum((d * w for d, w in zip(digits, WEIGHTS, strict=True)), start=stems * 0)
-    check = (11 - weighted % 11) % 11
-    found = pl.DataFrame({"stem": stems + 30_000_000, "check": check}).filter(
-        pl.col("check") != NO_DIGIT
-    )
-    return found.head(count).select(
-        nr=pl.int_range(pl.len()),
-        organisasjonsnummer=pl.format("{}{}", "stem", "check"),
-    )
+    """The county's own numbers, in order: organisasjonsnummer, nr."""
+    numbers = synthetic_organisations(30_000_000 + int(county) * 100_000, count)
+    return pl.DataFrame({"organisasjonsnummer": numbers}).with_columns(nr=pl.int_range(pl.len()))

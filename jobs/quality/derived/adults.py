@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from jobs.imports.expected import Expected
-from jobs.quality.derived.columns import BELOW, PERSON_KEY, below, keyed, placed
+from jobs.imports.keys import PERSON_KEY
+from jobs.quality.derived.columns import BELOW, below, keyed, placed
 from jobs.quality.derived.people import derive_person
 
 VOCABULARY = {

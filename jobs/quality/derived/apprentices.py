@@ -6,12 +6,12 @@ from datetime import date
 import polars as pl
 
 from jobs.imports.expected import Expected
-from jobs.quality.derived.columns import BELOW, KEYED, PERSON_KEY, below, keyed, known
+from jobs.imports.keys import FIRM_KEY, PERSON_KEY
+from jobs.organisation import holds
+from jobs.quality.derived.columns import BELOW, KEYED, below, keyed, known
 from jobs.quality.derived.people import derive_person
 
-FIRM_KEY = ("organisasjonsnummer",)
 TEST_KEY = (*PERSON_KEY, "programomradekode")
-ORGANISATION_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)  # of the first eight digits, modulo 11
 PASSED = ("BM", "B")
 MOST_MONTHS = 240  # beyond any training; a longer period is a slip of the pen
 FAILED = "IB"
@@ -72,19 +72,6 @@ def derive(
     }
 
 
-def holds(column: str) -> pl.Expr:
-    """Whether an organisation number has nine digits and the right check digit; null is null."""
-    number = pl.col(column)
-    digits = [number.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(9)]
-    weighted = pl.sum_horizontal(
-        digit * weight for digit, weight in zip(digits, ORGANISATION_WEIGHTS, strict=False)
-    )
-    # Modulo 11: what is left of 11, where 11 itself counts as 0 and 10 can be no digit.
-    right = digits[-1] == (11 - weighted % 11) % 11
-    in_form = number.str.contains("^[0-9]{9}$")
-    return pl.when(number.is_not_null()).then(in_form & right.fill_null(value=False))
-
-
 def first_wrong(first: str, second: str) -> pl.Expr:
     """Which of two columns has the number that does not hold."""
     return pl.when(~holds(first)).then(pl.lit(first)).otherwise(pl.lit(second))
@@ -104,15 +91,18 @@ def _contracts(kontrakt: pl.DataFrame, prove: pl.DataFrame, on: date) -> pl.Data
         bedrift_gyldig=holds("bedrift"),
         kontor_gyldig=holds("opplaringskontor"),
         felt_organisasjon=first_wrong("bedrift", "opplaringskontor"),
-        lopende=_running(on),
+        lopende=running_on(on),
         avvik_dager=_days_off(),
     ).with_columns(
         antall_lopende=pl.when(known(PERSON_KEY)).then(pl.col("lopende").sum().over(*PERSON_KEY))
     )
 
 
-def _running(on: date) -> pl.Expr:
-    """Approved, in the period of training, not interrupted and not ended (P, the survey's rule)."""
+def running_on(on: date) -> pl.Expr:
+    """Whether a contract runs on a day: approved, in its period, not interrupted and not ended.
+
+    P, the survey's rule.
+    """
     interrupted = (pl.col("avbrudd_fra") <= on) & (pl.col("avbrudd_til").fill_null(on) >= on)
     return (
         pl.col("godkjent_dato").is_not_null()

@@ -14,7 +14,6 @@ KEYED = FIELD_COLUMNS | {
     "felt_nokkel": "feltet som skiller linjen fra de andre",
 }
 BELOW = KEYED | {"har_forelder": "linjen over, med samme nøkkel, står i filen"}
-PERSON_KEY = ("fodselsnummer",)
 
 
 def known(columns: tuple[str, ...]) -> pl.Expr:

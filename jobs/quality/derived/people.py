@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from jobs.identity import Kind, classify, kind_expression
-from jobs.quality.derived.columns import KEYED, PERSON_KEY, keyed
+from jobs.imports.keys import PERSON_KEY
+from jobs.quality.derived.columns import KEYED, keyed
 
 WHOLE_FILE = "fil"  # the frame of rules that need every person of the file; they set nobody aside
 

@@ -7,11 +7,12 @@ import polars as pl
 
 from jobs.identity import Kind
 from jobs.imports.expected import Expected
-from jobs.quality.derived.columns import FIELD_COLUMNS, PERSON_KEY, count_of_same, known, placed
+from jobs.imports.keys import KURS_KEY, PERSON_KEY
+from jobs.quality.completion import ABSENT, NO_BASIS, NOT_PASSED, OWN_PLAN_REMARK
+from jobs.quality.derived.columns import FIELD_COLUMNS, count_of_same, known, placed
 from jobs.quality.derived.people import NUMBER_AND_NAME, judged
 from jobs.quality.status import Course, elevstatus
 
-KURS_KEY = (*PERSON_KEY, "skolear", "skolenummer", "programomradekode")
 GRADES = ("termin2", "standpunkt", "skriftlig", "muntlig", "annen")
 
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
@@ -108,12 +109,12 @@ def derive_kurs(
 
 def _subjects(fag: pl.DataFrame) -> pl.DataFrame:
     letters = pl.col("fagstatus").drop_nulls().unique().sort().str.join()
-    own_plan = (pl.col("fagmerknad") == "FAM05").fill_null(value=False)
+    own_plan = (pl.col("fagmerknad") == OWN_PLAN_REMARK).fill_null(value=False)
     return fag.group_by(KURS_KEY).agg(
         antall_faglinjer=pl.len(),
         fagstatuser=letters,
-        har_ikke_bestatt=_any_grade("1", "IB").any(),
-        mangler_grunnlag=((_any_grade("IV") & ~own_plan) | _any_grade("IM")).any(),
+        har_ikke_bestatt=_any_grade(*NOT_PASSED).any(),
+        mangler_grunnlag=((_any_grade(NO_BASIS) & ~own_plan) | _any_grade(ABSENT)).any(),
     )
 
 

@@ -26,7 +26,7 @@ def test_every_code_list_is_printed_with_its_source_codes_and_validity():
             assert re.search(
                 rf"^\| `{code.kode}` \| {re.escape(code.navn)} \| ", section, re.MULTILINE
             )
-    assert "| `SL` | skolelei |  | 31.07.2022 | P |" in sections["avbruddsarsak"]
+    assert "| `SL` | skolelei | N |  | 31.07.2022 | P |" in sections["avbruddsarsak"]
     assert "| `50` | Trøndelag | 16 17 | 01.01.2018 |  | P |" in sections["fylke"]
 
 

@@ -53,6 +53,19 @@ def test_the_folders_are_there_before_the_first_file(scan, tmp_path):
     assert scan() == []
 
 
+def test_a_scan_that_is_killed_leaves_nothing_more_behind(scan, tmp_path, monkeypatch):
+    hidden = sorted((tmp_path / "inbox").iterdir())
+    monkeypatch.setattr("jobs.imports.inbox.os.walk", lambda _folder: _killed())
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            scan()
+    assert sorted((tmp_path / "inbox").iterdir()) == hidden
+
+
+def _killed():
+    raise KeyboardInterrupt
+
+
 def test_a_finished_file_becomes_a_waiting_delivery_and_lies_in_the_archive(
     database, scan, tmp_path
 ):

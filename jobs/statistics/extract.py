@@ -1,49 +1,57 @@
-"""Write the statistics files of a count from the register: ordered, streamed, hashed, whole.
+"""Write the statistics files of a delivery from the register: ordered, streamed, hashed, whole.
 
-The bytes are a function of the register's rows, the layout and the reference date: they
-are the same when written again, and the same from SQLite and PostgreSQL.
+The bytes are a function of the register's history, the layout, the reference date and the instant
+that is asked for: they are the same when written again, and the same from SQLite and PostgreSQL.
 """
 
-import json
+import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+import polars as pl
+from sqlalchemy import Connection, Engine
 
-from jobs.api import Refusal
-from jobs.channels.files import csv_lines, write_whole
-from jobs.channels.outbox import MANIFEST
-from jobs.register.pupils import Elevkurs
-from jobs.statistics.layout import Field, Layouts, layouts, misfits, row_writer
-from jobs.statistics.selection import Count, Rows, pupils, subjects
+from jobs.api import Order, Refusal
+from jobs.channels.files import write_whole
+from jobs.statistics.batches import batches, snapshot
+from jobs.statistics.deliveries import CODES, Delivery
+from jobs.statistics.layout import Layout, layouts
+from jobs.statistics.receivers import Convention
+from jobs.statistics.selection import SELECTIONS, Count
+from jobs.statistics.texts import as_written, misfits
 from jobs.wording import shortened
 
-ROWS_AT_A_TIME = 5_000
-SELECTIONS = {"ssbElev": pupils, "ssbElevFag": subjects}
-DELIVERY_CODES = {"first": "L1", "final": "END"}
+SCHOOL = "skolenummer"
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What to write: the count, and for which occurrence and stage."""
+    """What to write: a delivery's count, for an occurrence at a stage."""
 
+    delivery: Delivery
     count: Count
     occurrence_key: str
     stage: str
 
+    @classmethod
+    def of(cls, delivery: Delivery, order: Order) -> "Extract":
+        return cls(delivery, delivery.count(order), order.key, order.stage)
+
+    @property
+    def is_preliminary(self) -> bool:
+        return self.delivery.is_preliminary(self.stage)
+
     def file_name(self, kind: str) -> str:
         # No due date: a name must not change with a deadline, or the same rows are other content.
-        count, code = self.count, DELIVERY_CODES.get(self.stage, self.stage)
-        return f"{kind}_{count.fylkesnummer}_{count.telledato:%Y%m%d}_{code}.csv"
+        when, code = self.delivery.speaks_for(self.count), CODES.get(self.stage, self.stage)
+        return f"{kind}_{self.count.fylkesnummer}_{when}_{code}.csv"
 
 
 @dataclass(slots=True)
 class WrittenFile:
-    """One file as written; `per_school` counts its rows by skolenummer."""
+    """One file as written. `per_school` counts its rows by skolenummer, `codes` by variable and code."""
 
     name: str
     kind: str
@@ -51,101 +59,79 @@ class WrittenFile:
     bytes: int = 0
     rows: int = 0
     per_school: Counter[str] = field(default_factory=Counter)
+    codes: dict[str, Counter[str]] = field(default_factory=dict)
+    sources: set[int] = field(default_factory=set)
+
+    def add(self, written: pl.DataFrame, layout: Layout) -> None:
+        """Count a batch of rows as they stand in the file."""
+        self.rows += written.height
+        if SCHOOL in written.columns:
+            self.per_school.update(_counted(written[SCHOOL]))
+        for variable in layout.counted:
+            self.codes.setdefault(variable, Counter()).update(_counted(written[variable]))
 
 
-def write_files(engine: Engine, extract: Extract, folder: Path) -> Path:
-    """Write the files and their manifest into the folder; returns the manifest's path.
+def _counted(column: pl.Series) -> dict[str, int]:
+    return dict(column.value_counts().iter_rows())
+
+
+def write_files(engine: Engine, extract: Extract, folder: Path) -> list[WrittenFile]:
+    """Write the delivery's files into the folder.
 
     Raises Refusal, naming the import's lines, when a value does not fit the layout.
     """
-    with _snapshot(engine) as connection:
-        files = [_write(connection, extract, kind, folder) for kind in layouts().files]
-        sources = _source_deliveries(connection, extract.count)
-    path = folder / MANIFEST
-    write_whole(path, [_manifest(extract, files, sources)])
-    return path
-
-
-def _snapshot(engine: Engine) -> Connection:
-    """A connection that sees the register as it was at the first read, for all files."""
-    connection = engine.connect().execution_options(read_only=True)
-    if engine.dialect.name == "postgresql":
-        connection = connection.execution_options(isolation_level="REPEATABLE READ")
-    return connection
+    with snapshot(engine) as connection:
+        return [_write(connection, extract, kind, folder) for kind in extract.delivery.files]
 
 
 def _write(connection: Connection, extract: Extract, kind: str, folder: Path) -> WrittenFile:
-    declared = layouts()
+    layout, convention = layouts()[kind], extract.delivery.convention
     written = WrittenFile(extract.file_name(kind), kind)
-    query = SELECTIONS[kind](extract.count, connection.dialect)
-    rows = _fitting_rows(connection, query, kind, declared.files[kind], written)
-    heading = [entry.variable for entry in declared.files[kind]]
-    lines = _encoded(heading, rows, declared)
+    rows = _fitting(connection, extract, layout, written)
     path = folder / written.name
-    written.sha256 = write_whole(path, lines)
+    written.sha256 = write_whole(path, encoded(rows, layout, convention))
     written.bytes = path.stat().st_size
     return written
 
 
-def _fitting_rows(
-    connection: Connection,
-    query: Rows,
-    kind: str,
-    fields: Sequence[Field],
-    written: WrittenFile,
-) -> Iterator[list[str]]:
+def _fitting(
+    connection: Connection, extract: Extract, layout: Layout, written: WrittenFile
+) -> Iterator[pl.DataFrame]:
     """The rows as texts, counted; refuses after the last row when any of them does not fit."""
-    columns = query.selected_columns.keys()
-    write = row_writer(fields, columns)
-    line, school = columns.index("linje"), columns.index("skolenummer")
+    count, selection = extract.count, SELECTIONS[layout.name]
     reasons: list[str] = []
-    options = {"yield_per": ROWS_AT_A_TIME}
-    with connection.execute(query, execution_options=options) as result:
-        for row in result:
-            texts = write(row)
-            reasons += map(str, misfits(kind, fields, row[line], texts))
-            written.rows += 1
-            written.per_school[row[school]] += 1
-            yield texts
+    for batch in batches(connection, selection.ordered(count, connection.dialect)):
+        rows = selection.finish(batch)
+        texts = as_written(rows, layout)
+        convention, day = extract.delivery.convention, count.telledato
+        reasons += map(str, misfits(texts, rows["linje"], layout, convention, day))
+        written.add(texts, layout)
+        written.sources.update(map(int, rows["delivery_id"].unique()))
+        yield texts
     if reasons:
         raise Refusal(*shortened(reasons))
 
 
-def _encoded(
-    heading: Sequence[str], rows: Iterator[list[str]], declared: Layouts
+def encoded(
+    rows: Iterable[pl.DataFrame], layout: Layout, convention: Convention
 ) -> Iterator[bytes]:
-    lines = csv_lines(_after(heading, rows), declared.separator)
-    while chunk := "".join(islice(lines, ROWS_AT_A_TIME)):
-        yield chunk.encode(declared.encoding)
-
-
-def _after(heading: Sequence[str], rows: Iterator[list[str]]) -> Iterator[Sequence[str]]:
-    yield heading
-    yield from rows
-
-
-def _source_deliveries(connection: Connection, count: Count) -> list[int]:
-    query = select(Elevkurs.delivery_id).where(count.active()).distinct()
-    return sorted(connection.scalars(query.order_by(Elevkurs.delivery_id)))
-
-
-def _manifest(extract: Extract, files: Sequence[WrittenFile], sources: list[int]) -> bytes:
-    content = {
-        "forekomst": extract.occurrence_key,
-        "fylkesnummer": extract.count.fylkesnummer,
-        "skolear": extract.count.skolear,
-        "telledato": extract.count.telledato.isoformat(),
-        "oppsett": {"versjon": layouts().version, "kilde": layouts().evidence},
-        "filer": [_sorted_schools(written) for written in files],
-        "importleveranser": sources,
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _sorted_schools(written: WrittenFile) -> dict[str, Any]:
-    return {**asdict(written), "per_school": dict(sorted(written.per_school.items()))}
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+    """Written rows (see `as_written`) as a file's bytes, in the receiver's form."""
+    if convention.header:
+        heading = convention.separator.join(layout.heading) + convention.line_end.text
+        yield heading.encode(convention.encoding)
+    for texts in rows:
+        file = io.BytesIO()
+        texts.write_csv(
+            file,
+            include_header=False,
+            separator=convention.separator,
+            line_terminator=convention.line_end.text,
+            quote_style="never",
+        )
+        # What does not fit the character set is named by then, and the file is not kept.
+        text = file.getvalue()
+        yield (
+            text
+            if convention.encoding == "utf-8"
+            else text.decode().encode(convention.encoding, "replace")
+        )

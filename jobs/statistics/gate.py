@@ -1,28 +1,42 @@
-"""The gate before a delivery: nothing leaves the register with an error open in its source."""
+"""The gate before a delivery: nothing leaves the register without its source, or with an error in it.
 
-from collections.abc import Iterator
+A person may force a delivery past the order of things, never past an error: a forced one goes
+without the file it stands on, if the newest loaded one of the same series has no error open.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from jobs.imports.intakes import Intake, with_series
 from jobs.quality.rules import Rule, load_rules
-from jobs.register.deliveries import ERROR, latest_loaded
-from jobs.register.tables import Violation
+from jobs.register.deliveries import ERROR
+from jobs.register.tables import Delivery, DeliveryState, Violation
+from jobs.statistics.selection import Count
 
-SOURCE = "skole-off-telling-okt"
 LINES_SHOWN = 10
 
 
-def reasons_to_refuse(session: Session, fylkesnummer: str, skolear: str) -> list[str]:
-    """One Norwegian sentence per broken ERROR rule, rows named by line; empty when all is well."""
-    delivery = latest_loaded(session, SOURCE, fylkesnummer, skolear)
+def reasons_to_refuse(
+    session: Session, sources: Sequence[Sequence[Intake]], count: Count, *, forced: bool = False
+) -> list[str]:
+    """One Norwegian sentence per source that is missing and broken ERROR rule, rows named by line.
+
+    Of each group of imports the newest loaded one counts, of the count's period where the import
+    speaks for one. Empty when all is well.
+    """
+    return [reason for group in sources for reason in _of_group(session, group, count, forced)]
+
+
+def _of_group(
+    session: Session, group: Sequence[Intake], count: Count, forced: bool
+) -> Iterator[str]:
+    counted = with_series(group) if forced else group
+    delivery = _newest_loaded(session, counted, count, of_period=_speaks_for_a_period(group))
     if delivery is None:
-        sentence = (
-            f"Fylke {fylkesnummer} har ingen lastet leveranse av {SOURCE} for skoleåret "
-            f"{skolear[:4]}–{skolear[4:]}. Lever filen i innboksen først. "
-            "Har fylket ingenting å levere, må også denne leveringen fritas."
-        )
-        return [sentence]
+        yield _missing(group, count)
+        return
     broken = session.execute(
         select(Violation.regel, Violation.linje)
         .where(Violation.delivery_id == delivery.id, Violation.alvor == ERROR)
@@ -31,7 +45,42 @@ def reasons_to_refuse(session: Session, fylkesnummer: str, skolear: str) -> list
     by_rule: dict[str, list[int | None]] = {}
     for regel, linje in broken:
         by_rule.setdefault(regel, []).append(linje)
-    return list(_sentences(by_rule, delivery.file_name))
+    yield from _sentences(by_rule, delivery.file_name)
+
+
+def _newest_loaded(
+    session: Session, group: Sequence[Intake], count: Count, *, of_period: bool
+) -> Delivery | None:
+    query = (
+        select(Delivery)
+        .where(
+            Delivery.job.in_([intake.job for intake in group]),
+            Delivery.sender == count.fylkesnummer,
+            Delivery.state.in_((DeliveryState.LOADED, DeliveryState.SUPERSEDED)),
+            Delivery.settled_at <= count.known_at,
+        )
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+    if of_period:
+        query = query.where(Delivery.skolear == count.period)
+    return session.scalars(query).first()
+
+
+def _speaks_for_a_period(group: Sequence[Intake]) -> bool:
+    """Contracts run over years, and one year's file goes on from the other's."""
+    return all(intake.full for intake in group)
+
+
+def _missing(group: Sequence[Intake], count: Count) -> str:
+    names = " eller ".join(f"«{intake.title}»" for intake in group)
+    year = f"{count.period[:4]}–{count.period[4:]}" if count.period[4:] else count.period
+    when = f" for {year}" if _speaks_for_a_period(group) else ""
+    return (
+        f"Fylke {count.fylkesnummer} har ingen lastet leveranse til {names}{when}. "
+        "Lever filen i innboksen først. "
+        "Har fylket ingenting å levere, må også denne leveringen fritas."
+    )
 
 
 def _sentences(by_rule: dict[str, list[int | None]], file_name: str) -> Iterator[str]:

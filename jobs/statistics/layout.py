@@ -1,108 +1,101 @@
-"""The layouts of the statistics files, read from layouts.yaml, and what makes a value fit one."""
+"""The layouts of the statistics files: declared once in layouts/, one file each.
 
-from collections.abc import Callable, Iterable, Sequence
+Writer, reader, validator, selection order and the printed description all read this declaration.
+"""
+
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
-FILE = Path(__file__).with_name("layouts.yaml")
+FOLDER = Path(__file__).with_name("layouts")
 
 
 class FieldType(StrEnum):
-    """How a value is written; a date as ÅÅÅÅMMDD, a flag as J or N."""
+    """How a value is written: `date` as ÅÅÅÅMMDD, `day` as DD.MM.ÅÅÅÅ, a flag as J or N.
+
+    `digits` are a name whose leading zeros count, `number` an amount. A decimal is selected in
+    hundredths and written with a comma and two decimals.
+    """
 
     TEXT = "text"
+    DIGITS = "digits"
     NUMBER = "number"
+    DECIMAL = "decimal"
     DATE = "date"
+    DAY = "day"
     FLAG = "flag"
+
+
+LENGTHS = {FieldType.DATE: 8, FieldType.DAY: 10, FieldType.FLAG: 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One numbered field; without a `column` of the extract it is delivered empty."""
+    """One numbered field; without a `source` in the register it is delivered empty.
 
-    nr: int
+    `nr` is the place as the receiver numbers it, a letter where columns have letters. `codes` names
+    a code list. `most_empty` is the share of empty values above which a person must look (I).
+    `evidence` tells what is published (P), from the owner (S) or ours (I); "P/I" is a
+    published variable in a place of ours.
+    """
+
+    nr: Annotated[str, BeforeValidator(str)]
     variable: str
     title: str
     type: FieldType
-    length: int
+    evidence: str
+    length: int = 0
     required: bool = False
-    column: str | None = None
+    codes: str = ""
+    source: str = ""
+    most_empty: float | None = None
 
-    def fault(self, text: str) -> str:
-        """What is wrong with a written value: words for a person, or ""; never the value."""
-        if not text:
-            return "mangler" if self.required else ""
-        if len(text) > self.length:
-            return f"har {len(text)} tegn, men plass til {self.length}"
-        if self.type is FieldType.NUMBER and not text.isdigit():
-            return "er ikke et tall"
-        return "skal være J eller N" if self.type is FieldType.FLAG and text not in "JN" else ""
+    @property
+    def most_characters(self) -> int:
+        """How long a written value may be; a decimal's comma is not counted in its length."""
+        fixed = LENGTHS.get(self.type)
+        return fixed or self.length + (self.type is FieldType.DECIMAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Layouts:
-    """All files of a delivery, in one version, with the conventions they share."""
+class Layout:
+    """A file's fields in order, and what else there is to say of it.
 
+    `order` is the variables its rows are sorted by, which together make a row one of its kind.
+    `counted` are those whose codes are counted in the manifest, to be held against other deliveries.
+    """
+
+    name: str
+    title: str
     version: str
     evidence: str
-    separator: str
-    encoding: str
-    files: dict[str, tuple[Field, ...]]
+    reference: str
+    order: tuple[str, ...]
+    fields: tuple[Field, ...]
+    counted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> list[str]:
+        return [field.variable for field in self.fields]
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A value that does not fit its field: named by file, the import's line and field number."""
+    @property
+    def selected(self) -> list[Field]:
+        """The fields that the register fills."""
+        return [field for field in self.fields if field.source]
 
-    file: str
-    line: int
-    field: Field
-    fault: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.file}: feltet {self.field.nr} «{self.field.title}» {self.fault}, for raden fra "
-            f"linje {self.line} i importfilen. Rett i skoleadministrativt system og lever på nytt."
-        )
+    def field(self, variable: str) -> Field:
+        return next(field for field in self.fields if field.variable == variable)
 
 
 @cache
-def layouts() -> Layouts:
-    """The declared layouts."""
-    with FILE.open(encoding="utf-8") as file:
-        return TypeAdapter(Layouts).validate_python(yaml.safe_load(file))
-
-
-def written(value: object) -> str:
-    """A value as it stands in a file; nothing is an empty field."""
-    if value is None:
-        return ""
-    return value.strftime("%Y%m%d") if isinstance(value, date) else str(value)
-
-
-Writer = Callable[[Sequence[object]], list[str]]
-
-
-def row_writer(fields: Iterable[Field], columns: Sequence[str]) -> Writer:
-    """A function from a row of the extract to the fields' texts in order."""
-    places = [columns.index(field.column) if field.column else None for field in fields]
-
-    def write(row: Sequence[object]) -> list[str]:
-        return ["" if place is None else written(row[place]) for place in places]
-
-    return write
-
-
-def misfits(file: str, fields: Sequence[Field], line: int, texts: Sequence[str]) -> list[Misfit]:
-    """Every field of a row that does not fit."""
-    return [
-        Misfit(file, line, field, fault)
-        for field, text in zip(fields, texts, strict=True)
-        if (fault := field.fault(text))
-    ]
+def layouts() -> dict[str, Layout]:
+    """The declared layouts, by the file's name."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml")))
+    read = TypeAdapter(Layout).validate_python
+    return {layout.name: layout for layout in (read(yaml.safe_load(text)) for text in texts)}

@@ -1,18 +1,19 @@
 """The selection computes in SQL what the pure functions say, on both databases."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 from sqlalchemy.orm import Session
 
 from jobs.codelists import codes
 from jobs.quality.values import Subject, antall_fag, break_counts_from, hours, kursprosent
-from jobs.statistics.selection import Count, pupils
+from jobs.statistics.selection import Count
+from jobs.statistics.selection.school import pupils
 from tests.jobs import frames
 from tests.jobs.registers import deliver
 
-COUNT = Count("46", frames.SKOLEAR, date(2026, 10, 1))
+COUNT = Count("46", frames.SKOLEAR, date(2026, 10, 1), datetime(2026, 10, 23, tzinfo=UTC))
 PROGRAMMES = ("STUSP1----", "BABAT1----", "PBPBY3----", "AOLOV0J---")
 PUPILS = 150
 
@@ -48,7 +49,7 @@ def test_the_sql_and_the_pure_functions_agree(database, tmp_path):
         line = Subject(row["fagstatus"], row["timer"], row["avbruddsdato"])
         lines[row["fodselsnummer"]].append(line)
     with Session(database) as session:
-        selected = session.execute(pupils(COUNT, database.dialect)).all()
+        selected = session.execute(pupils(COUNT)).all()
     assert len(selected) == PUPILS
     for row in selected:
         own = lines[row.fodselsnummer]

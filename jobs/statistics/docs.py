@@ -1,0 +1,73 @@
+"""The printed description of the deliveries, made from the declarations.
+
+`python -m jobs.statistics.docs` writes docs/deliveries.md anew; a test keeps the page current.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from jobs.imports.docs import PAGES
+from jobs.statistics.deliveries import deliveries
+from jobs.statistics.layout import Field, Layout, layouts
+from jobs.statistics.receivers import receivers
+from jobs.statistics.rules import outgoing_rules
+
+INTRODUCTION = """\
+# Leveringer til SSB og Udir
+
+Siden er laget av `python -m jobs.statistics.docs` fra oppsettene i `jobs/statistics/`. Kilder: **P**
+offentlig, **S** oppgitt av eieren, **I** vårt eget valg; «P/I» er en offentlig variabel på en plass vi
+har valgt. Filene kontrolleres også av [importenes regler](formats.md). Ingen verdi settes i anførselstegn.
+"""
+
+
+def deliveries_page() -> str:
+    """The whole page as Markdown."""
+    sent = [(d.title, ", ".join(d.files), d.receiver, f"`{d.job}`") for d in deliveries().values()]
+    forms = [
+        (name, f"`{c.separator}`", c.encoding.value, c.line_end.value, c.evidence)
+        for name, c in receivers().items()
+    ]
+    rules = [
+        (
+            r.id,
+            f"{r.setning}. {r.tiltak}",
+            ", ".join(f"{k}: {v}" for k, v in r.alvor.items()),
+            r.evidens,
+        )
+        for r in outgoing_rules()
+    ]
+    parts = [INTRODUCTION, _rows(("Levering", "Filer", "Mottaker", "Jobb"), sent)]
+    parts += [_rows(("Mottaker", "Skilletegn", "Tegnsett", "Linjeslutt", "Kilde"), forms)]
+    parts += [_layout(layout) for layout in layouts().values()]
+    parts += ["## Regler for leveringer\n", _rows(("Regel", "Sier", "Alvor", "Kilde"), rules)]
+    return "\n".join(parts)
+
+
+def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _layout(layout: Layout) -> str:
+    notes = "".join(f"- {note}\n" for note in layout.notes)
+    head = ("Nr", "Felt", "Innhold", "Form", "Krav", "Kodeliste", "Fra registeret", "Kilde")
+    fields = _rows(head, map(_field, layout.fields))
+    title = f"## {layout.title} ({layout.evidence})\n\nTelledato: {layout.reference}."
+    return f"{title} Sortert etter {', '.join(layout.order)}.\n\n{notes}\n{fields}"
+
+
+def _field(field: Field) -> tuple[str, ...]:
+    return (
+        field.nr,
+        f"`{field.variable}`",
+        field.title,
+        f"{field.type.value}({field.most_characters})",
+        "J" if field.required else "N",
+        f"[{field.codes}](code-lists.md#{field.codes})" if field.codes else "",
+        field.source or "tomt",
+        field.evidence,
+    )
+
+
+if __name__ == "__main__":
+    (PAGES / "deliveries.md").write_text(deliveries_page(), encoding="utf-8")

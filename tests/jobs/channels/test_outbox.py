@@ -13,6 +13,7 @@ import pytest
 from jobs.api import Refusal
 from jobs.channels.files import spreadsheet_safe, write_whole
 from jobs.channels.outbox import Parcel, hand_over
+from jobs.fencing import fenced
 
 BIG = b"x" * 200_000
 
@@ -58,6 +59,29 @@ def test_a_crash_before_the_receipt_is_mended_by_looking_up(parcel, tmp_path):
     receipt.unlink()
     assert hand_over(outbox, parcel()) == first
     assert receipt.exists()
+
+
+def test_what_a_process_that_died_had_begun_does_not_stay_with_the_receiver(parcel, tmp_path):
+    folder = tmp_path / "outbox" / "ssb" / ".stat-ssbelev-l1_2026-2027_first_46.0a1b2c3d.part"
+    other = folder.with_name(".stat-ssbelev-l1_2026-2027_first_03.0a1b2c3d.part")
+    for begun in (folder, other):
+        begun.mkdir(parents=True)
+        (begun / "ssbElev.csv").write_bytes(b"a")
+    hand_over(tmp_path / "outbox", parcel())
+    assert not folder.exists()
+    assert other.exists()
+
+
+def test_a_step_clears_away_what_its_dead_forerunner_had_begun_of_a_file(tmp_path):
+    left, other = tmp_path / ".svar.txt.0a1b2c3d.part", tmp_path / ".svar.txt.x.0a1b2c3d.part"
+    for begun in (left, other):
+        begun.write_bytes(b"half")
+    write_whole(tmp_path / "svar.txt", [b"a"])
+    assert left.exists()  # outside a step, another may be writing it
+    with fenced(lambda: None):
+        write_whole(tmp_path / "svar.txt", [b"a"])
+    assert not left.exists()
+    assert other.exists()
 
 
 def test_other_content_under_the_same_key_asks_a_person(parcel, tmp_path):

@@ -2,6 +2,11 @@
 
 from jobs.api import Job
 from jobs.imports.job import IMPORTS
-from jobs.statistics.job import DELIVER_SSBELEV
+from jobs.ot.age import CLOSE_OT_AGE
+from jobs.ot.delivery import DELIVER_OT_DATA
+from jobs.ot.job import TRANSFERS
+from jobs.statistics.job import DELIVERIES
 
-JOBS: dict[str, Job] = {job.name: job for job in (*IMPORTS, DELIVER_SSBELEV)}
+JOBS: dict[str, Job] = {
+    job.name: job for job in (*IMPORTS, *DELIVERIES, *TRANSFERS, CLOSE_OT_AGE, DELIVER_OT_DATA)
+}

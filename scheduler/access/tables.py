@@ -1,9 +1,9 @@
-"""The tables of access: feed tokens and API keys, kept as hashes, and senders' public keys."""
+"""The tables of access: feed tokens and API keys, kept as hashes, senders' keys, people's accounts."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.ledger.tables import LedgerBase
@@ -54,3 +54,60 @@ class SenderRow(LedgerBase):
     created_by: Mapped[str] = mapped_column(String(80))
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str] = mapped_column(String(80), default="")
+
+
+class AccountRow(LedgerBase):
+    """A person who signs in, with a password here or at a provider; disabled, never deleted.
+
+    `name` is the actor in the decision log, which everybody can read: unique, and for a provider's
+    account a fingerprint; `shown` is the person's own name, for the person and the list of accounts.
+    `provider` is "local" or the id of a provider in the sign-in file, and `subject` the SHA-256 of
+    what that provider calls the person, so that no identity number is ever kept; for a local account
+    it is the name. `password` is an argon2 hash, "" for a provider's account.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("provider", "subject"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    provider: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
+    password: Mapped[str] = mapped_column(Text, default="")
+    shown: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(80))
+    disabled_at: Mapped[datetime | None]
+    disabled_by: Mapped[str] = mapped_column(String(80), default="")
+
+
+class GrantRow(LedgerBase):
+    """A role an account has or had; taken back, never deleted.
+
+    `county` is "" for a role of the whole country. `source` is "" when a person gave it, else the
+    provider whose claims gave it; only what a provider gave does a provider take back.
+    """
+
+    __tablename__ = "account_role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    county: Mapped[str] = mapped_column(String(8), default="")
+    source: Mapped[str] = mapped_column(String(40), default="")
+    given_at: Mapped[datetime]
+    given_by: Mapped[str] = mapped_column(String(80))
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[str] = mapped_column(String(80), default="")
+
+
+class SignInRow(LedgerBase):
+    """A signed-in browser, by the SHA-256 of the word in its cookie; ended at sign-out."""
+
+    __tablename__ = "sign_in"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    begun_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

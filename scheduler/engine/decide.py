@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from jobs.api import StartsOn
+from scheduler.calendar.kinds import CatchUp
 from scheduler.calendar.occurrence import OSLO
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.runs import LIVE
@@ -49,7 +50,8 @@ class Candidate:
 
     `approved` is whether two persons have approved the school year's dates; `latest` the last day
     on which the job starts by itself, None when it always does; `pauses` are those within which it
-    lies, held or run out.
+    lies, held or run out. `told_missed` is whether it is written down that the deadline went by,
+    `quiet_until` when the receiver's quiet hours end, None outside them.
     """
 
     key: str
@@ -63,12 +65,20 @@ class Candidate:
     latest: date | None = None
     approved: bool = True
     pauses: tuple[Pause, ...] = ()
+    catch_up: CatchUp = CatchUp.ALWAYS
+    clock_time: str = ""
+    told_missed: bool = False
+    quiet_until: datetime | None = None
 
     @property
     def line(self) -> tuple[str, str]:
         """The deliverable and the scope: what a sender's files are addressed to."""
         deliverable, _cycle, _stage, scope = self.key.split("/")
         return deliverable, scope
+
+    @property
+    def cycle(self) -> str:
+        return self.key.split("/")[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,7 @@ def decide(now: datetime, candidates: Iterable[Candidate]) -> list[Start]:
 
 
 def _spoken_for(today: date, candidates: list[Candidate]) -> set[str]:
-    """The one occurrence of each line that a file arriving today speaks for: the newest begun.
-
-    A period begins when it opens, or else the day after the deadline before it.
-    """
+    """The one occurrence of each line that a file arriving today speaks for: the newest begun."""
     lines: dict[tuple[str, str], list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.due):
         if candidate.starts_on is StartsOn.ARRIVAL and candidate.outcome != "withdrawn":
@@ -113,9 +120,21 @@ def _spoken_for(today: date, candidates: list[Candidate]) -> set[str]:
 def _newest_begun(today: date, line: list[Candidate]) -> Candidate:
     newest = line[0]
     for before, candidate in pairwise(line):
-        if (candidate.opens or before.due + timedelta(days=1)) <= today:
+        if _begins(before, candidate) <= today:
             newest = candidate
     return newest
+
+
+def _begins(before: Candidate, candidate: Candidate) -> date:
+    """When a period begins: as it opens, or else the day after the deadline before it.
+
+    A new school year's first takes over half-way between the two deadlines, though it then waits
+    to open: a file in July mends what was due in June, one in September comes early for October.
+    """
+    begins = candidate.opens or before.due + timedelta(days=1)
+    if candidate.cycle == before.cycle:
+        return begins
+    return min(begins, before.due + (candidate.due - before.due) / 2)
 
 
 def _start(now: datetime, candidate: Candidate) -> Start | None:
@@ -152,7 +171,8 @@ def _stopped_with(last: LastRun, delivery: int) -> bool:
 def _when_due(now: datetime, candidate: Candidate) -> Start | None:
     if candidate.outcome is not None or now < start_instant(candidate.due):
         return None
-    if any(predecessor.met_at is None for predecessor in candidate.predecessors):
+    quiet = candidate.quiet_until is not None and now < candidate.quiet_until
+    if quiet or any(predecessor.met_at is None for predecessor in candidate.predecessors):
         return None
     if candidate.latest is not None and now.astimezone(OSLO).date() > candidate.latest:
         return None  # too late to be of use unasked; a person may still start it

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from jobs import JOBS
 from scheduler.calendar import Calendar
+from scheduler.engine.fate import note_received, order_resend, unknown_fate
+from scheduler.engine.leave import Leave
 from scheduler.engine.operate import (
     RETRIABLE,
-    Leave,
     held,
     order_cancel,
     order_retry,
@@ -18,6 +19,7 @@ from scheduler.engine.operate import (
 )
 from scheduler.ledger import runs
 from scheduler.ledger.runs import LIVE, LedgerError
+from scheduler.ledger.tables import RunRow
 
 
 class Deed(StrEnum):
@@ -30,16 +32,41 @@ class Deed(StrEnum):
     CANCEL = "cancel"
     WAIVE = "waive"
     UNWAIVE = "unwaive"
+    RECEIVED = "received"
+    RESEND = "resend"
+
+
+SAID = {
+    Deed.RUN: "Bestilt",
+    Deed.FORCE: "Bestilt",
+    Deed.APPROVE: "Bestilt",
+    Deed.RETRY: "Forsøkes på nytt",
+    Deed.CANCEL: "Avbrytes",
+    Deed.RECEIVED: "Levert",
+    Deed.RESEND: "Sendes på nytt",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A deed with what it is bound to: the hash a yes is to, the step to go again from."""
+    """A deed with what it is bound to: the hash a word is about, the step to go again from.
+
+    `reference` is that of the receiver's receipt.
+    """
 
     deed: Deed
     sha256: str = ""
     step: str = ""
+    reference: str = ""
     over_pause: bool = False
+    over_quiet: bool = False
+
+    @property
+    def leave(self) -> Leave:
+        """What the person says yes to beside the deed."""
+        approved = self.sha256 if self.deed is Deed.APPROVE else ""
+        forced = self.deed is Deed.FORCE
+        return Leave(approved, forced, over_pause=self.over_pause, over_quiet=self.over_quiet)
 
 
 def carry_out(
@@ -61,22 +88,33 @@ def carry_out(
         case Deed.UNWAIVE:
             runs.unwaive(session, key, actor, reason, now)
             return f"Fritaket er tatt tilbake: {key}"
+        case _:
+            run = _of_a_run(session, calendar, key, wish, actor, reason, now)
+            return f"{SAID[wish.deed]}: {run.id}"
+
+
+def _of_a_run(
+    session: Session,
+    calendar: Calendar,
+    key: str,
+    wish: Wish,
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> RunRow:
+    match wish.deed:
         case Deed.CANCEL:
-            return f"Avbrytes: {order_cancel(session, key, actor, reason, now).id}"
+            return order_cancel(session, key, actor, reason, now)
         case Deed.RETRY:
-            leave = Leave(over_pause=wish.over_pause)
-            again = order_retry(session, key, actor, reason, now, wish.step, leave)
-            return f"Forsøkes på nytt: {again.id}"
-        case Deed.RUN | Deed.FORCE | Deed.APPROVE:
-            ordered = order_run(session, calendar, key, actor, reason, now, _leave(wish))
-            return f"Bestilt: {ordered.id}"
-
-
-def _leave(wish: Wish) -> Leave:
-    if wish.deed is Deed.APPROVE and not wish.sha256:
-        raise LedgerError("En godkjenning gjelder ett innhold: oppgi SHA-256 til det.")
-    approved = wish.sha256 if wish.deed is Deed.APPROVE else ""
-    return Leave(approved, forced=wish.deed is Deed.FORCE, over_pause=wish.over_pause)
+            return order_retry(session, calendar, key, actor, reason, now, wish.step, wish.leave)
+        case Deed.RECEIVED:
+            return note_received(session, key, wish.sha256, wish.reference, actor, reason, now)
+        case Deed.RESEND:
+            return order_resend(session, calendar, key, wish.sha256, actor, reason, now, wish.leave)
+        case _:
+            if wish.deed is Deed.APPROVE and not wish.sha256:
+                raise LedgerError("En godkjenning gjelder ett innhold: oppgi SHA-256 til det.")
+            return order_run(session, calendar, key, actor, reason, now, wish.leave)
 
 
 def possible(session: Session, calendar: Calendar, key: str) -> tuple[Deed, ...]:
@@ -86,7 +124,10 @@ def possible(session: Session, calendar: Calendar, key: str) -> tuple[Deed, ...]
     if deliverable is None or deliverable.job not in JOBS or row.outcome == "withdrawn":
         return ()
     live = last is not None and last.state in LIVE
+    uncertain = unknown_fate(session, key) is not None
     may = {
+        Deed.RECEIVED: uncertain,
+        Deed.RESEND: uncertain,
         Deed.APPROVE: not live and held(session, calendar, row) is not None,
         Deed.RETRY: last is not None and last.state in RETRIABLE,
         Deed.RUN: not live,

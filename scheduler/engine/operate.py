@@ -8,29 +8,21 @@ from sqlalchemy.orm import Session
 
 from jobs import JOBS
 from jobs.api import StartsOn
-from jobs.register.deliveries import held_delivery, sent
+from jobs.imports.intakes import intakes
+from jobs.register.deliveries import held_delivery
 from jobs.register.tables import Delivery, DeliveryState
 from scheduler.calendar import Calendar
-from scheduler.engine.snapshot import predecessors
-from scheduler.ledger import pausing, runs
-from scheduler.ledger.read import planned_by_row
+from scheduler.engine.leave import NOTHING_MORE, Leave, Past, let_past
+from scheduler.engine.snapshot import met_times, predecessors
+from scheduler.engine.word import by_word
+from scheduler.ledger import runs
+from scheduler.ledger.planned import planned_by_row
 from scheduler.ledger.runs import LIVE, LedgerError
 from scheduler.ledger.tables import OccurrenceRow, RunRow
 
 RETRIABLE = ("failed", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """What a person says yes to beside the run itself; each yes counts for this run alone.
-
-    `approved` is the SHA-256 of what is held back, as the person saw it. `forced` starts it though
-    something must be finished first; `over_pause` though it is on hold.
-    """
-
-    approved: str = ""
-    forced: bool = False
-    over_pause: bool = False
+# What a person said yes to, in a run's inputs: it counts for that run alone.
+YESES = ("approved", "forced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +31,6 @@ class Held:
 
     sha256: str
     inputs: dict[str, object]
-
-
-NOTHING_MORE = Leave()
 
 
 def order_run(
@@ -63,33 +52,23 @@ def order_run(
     if last is not None and last.state in LIVE:
         raise LedgerError(f"«{key}» kjører alt ({last.id}). Vent til den er ferdig.")
     job = _job_name(calendar, row)
-    held_up = _pauses(session, row, now, leave)
+    past = let_past(session, calendar, row, now, leave)
     inputs = _inputs(session, calendar, row, last, leave)
-    missing = _missing(session, calendar, row, inputs)
+    missing = _missing(session, calendar, row, inputs, now)
     if missing and not leave.forced:
         raise LedgerError(f"«{row.key}» venter på {', '.join(missing)}.")
     number = runs.next_number(session, key)
+    inputs |= by_word(session, job, row.cycle, row.scope)
     run = runs.request_run(session, row, number, job, inputs, actor, now)
-    detail = {"run": run.id, "sha256": leave.approved, "past": missing, "pauses": held_up}
-    runs.decide(session, actor, _action(leave, held_up), key, reason, now, detail)
+    detail = {"run": run.id, "sha256": leave.approved, "past": missing, **past.as_json()}
+    runs.decide(session, actor, _action(leave, past), key, reason, now, detail)
     return run
 
 
-def _action(leave: Leave, held_up: list[int]) -> str:
+def _action(leave: Leave, past: Past) -> str:
     if leave.approved:
         return "approve"
-    return "force" if leave.forced or held_up else "run"
-
-
-def _pauses(session: Session, row: OccurrenceRow, now: datetime, leave: Leave) -> list[int]:
-    """The pauses that hold the occurrence; raises LedgerError unless the person goes past them."""
-    holding = [p for p in pausing.holding(session, now) if p.covers(row.deliverable, row.scope)]
-    if holding and not leave.over_pause:
-        raise LedgerError(
-            f"«{row.key}» er {holding[-1].in_words}. "
-            "Avslutt pausen, eller si uttrykkelig at den skal brytes (--over-pause)."
-        )
-    return [pause.number for pause in holding]
+    return "force" if leave.forced or past else "run"
 
 
 def _inputs(
@@ -101,8 +80,9 @@ def _inputs(
     if waiting is not None and _starts_on(calendar, row) is StartsOn.ARRIVAL:
         return {"delivery_id": waiting}
     inputs = dict(last.order["inputs"]) if last else {}
-    inputs.pop("approved", None)
-    return inputs
+    kept = {name: value for name, value in inputs.items() if name not in YESES}
+    forced = leave.forced and _starts_on(calendar, row) is StartsOn.DUE
+    return {**kept, "forced": True} if forced else kept
 
 
 def _waiting(session: Session, row: OccurrenceRow) -> int | None:
@@ -116,16 +96,17 @@ def _waiting(session: Session, row: OccurrenceRow) -> int | None:
 
 
 def held(session: Session, calendar: Calendar, row: OccurrenceRow) -> Held | None:
-    """The held file of an import, or what a delivery declined to send anew; None for nothing."""
+    """The held file of an import, or what a delivery declined to send unsigned; None for nothing."""
     last = runs.latest_run(session, row.key)
     if _starts_on(calendar, row) is StartsOn.ARRIVAL:
-        number = held_delivery(session, row.deliverable, row.scope, row.cycle.replace("-", ""))
+        period = intakes()[_job_name(calendar, row)].period.of(row.cycle)
+        number = held_delivery(session, row.deliverable, row.scope, period)
         sha256 = session.get_one(Delivery, number).sha256 if number is not None else ""
         return Held(sha256, {"delivery_id": number, "approved": sha256}) if sha256 else None
     if last is None or last.state != "refused" or not last.content_sha256:
         return None
     inputs = {**last.order["inputs"], "approved": last.content_sha256}
-    return Held(last.content_sha256, inputs) if sent(session, row.key) else None
+    return Held(last.content_sha256, inputs)
 
 
 def _approved_inputs(
@@ -157,7 +138,11 @@ def _job_name(calendar: Calendar, row: OccurrenceRow) -> str:
 
 
 def _missing(
-    session: Session, calendar: Calendar, row: OccurrenceRow, inputs: dict[str, object]
+    session: Session,
+    calendar: Calendar,
+    row: OccurrenceRow,
+    inputs: dict[str, object],
+    now: datetime,
 ) -> list[str]:
     """What must be finished first and is not; raises LedgerError for an import without a file."""
     if _starts_on(calendar, row) is StartsOn.ARRIVAL:
@@ -167,7 +152,8 @@ def _missing(
             )
         return []
     deliverable = calendar.deliverables[row.deliverable]
-    needed = predecessors(session, deliverable, row, planned_by_row(session))
+    planned, met = planned_by_row(session, calendar, now), met_times(session)
+    needed = predecessors(deliverable, row, planned, met)
     return [predecessor.key for predecessor in needed if predecessor.met_at is None]
 
 
@@ -186,6 +172,7 @@ def order_cancel(session: Session, key: str, actor: str, reason: str, now: datet
 
 def order_retry(
     session: Session,
+    calendar: Calendar,
     key: str,
     actor: str,
     reason: str,
@@ -205,9 +192,9 @@ def order_retry(
             "og kjøres på nytt (`aarshjul run`)."
         )
     _must_be_step(last.job, step)
-    held_up = _pauses(session, row, now, leave)
+    past = let_past(session, calendar, row, now, leave)
     detail = {"run": last.id, "step": step, "was": last.state, "reasons": last.reasons}
-    runs.decide(session, actor, "retry", key, reason, now, {**detail, "pauses": held_up})
+    runs.decide(session, actor, "retry", key, reason, now, {**detail, **past.as_json()})
     last.state, last.retry_from, last.finished_at, last.reasons = "retrying", step, None, []
     return last
 

@@ -4,7 +4,7 @@ The engine is asked before the ledger is read, so that work which ends meanwhile
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, select
@@ -13,12 +13,15 @@ from jobs.register.deliveries import waiting_deliveries
 from jobs.register.tables import Delivery
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
-from scheduler.engine.decide import Candidate, Start, decide
+from scheduler.engine.decide import Candidate, decide
 from scheduler.engine.snapshot import read_candidates
 from scheduler.ledger.database import reading
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.proof import Proof, Targets, live_runs, prove
-from scheduler.publishing.rollover import dates_sha256, is_approved
+from scheduler.ledger.run_ids import id_of_run
+from scheduler.ledger.version_proof import LastVersions
+from scheduler.publishing.dates import dates_sha256
+from scheduler.publishing.rollover import startable
 
 # Longer than the longest tick: what came of a start is then in the ledger.
 STARTED_WITHIN = timedelta(minutes=1)
@@ -34,6 +37,7 @@ class Prover:
 
     database: Engine
     work: Callable[[Sequence[str]], Mapping[str, str | None]]
+    _versions: LastVersions = field(default_factory=LastVersions)
     _targets: Targets | None = None
     _whole_on: date | None = None
 
@@ -48,8 +52,7 @@ class Prover:
 
     def whole(self, calendar: Calendar, now: datetime, year: str | None = None) -> Proof:
         """Everything, or all that is of one school year, with no tick at hand to say what is due."""
-        cycle = planned_cycles(now)[0]
-        starts = _overdue(self.database, calendar, cycle, now) if year in (None, cycle) else ()
+        starts = _overdue(self.database, calendar, planned_cycles(now)[0], now)
         return self._proof(Targets.of(calendar, now, year), now, starts, year=year)
 
     def _proof(
@@ -65,12 +68,9 @@ class Prover:
             running = live_runs(session)
         work = self.work(running)
         with reading(self.database) as session:
-            return prove(session, targets, work, now, starts, year, whole=whole)
-
-
-def run_id(start: Start) -> str:
-    """The id that the run of a start bears."""
-    return f"{start.key}#{start.number}"
+            return prove(
+                session, targets, work, now, starts, year, whole=whole, versions=self._versions
+            )
 
 
 def _overdue(database: Engine, calendar: Calendar, cycle: str, now: datetime) -> list[str]:
@@ -81,9 +81,9 @@ def _overdue(database: Engine, calendar: Calendar, cycle: str, now: datetime) ->
         came = select(Delivery.id).where(Delivery.id.in_(waiting.values()))
         old = set(session.scalars(came.where(Delivery.received_at <= then)))
         kept = {line: number for line, number in waiting.items() if number in old}
-        approved = is_approved(session, cycle, dates_sha256(calendar, cycle))
-        candidates = read_candidates(session, calendar, cycle, kept, approved=approved)
-    return [run_id(start) for start in decide(then, _before(then, candidates))]
+        approved = startable(session, cycle, dates_sha256(calendar, cycle))
+        candidates = read_candidates(session, calendar, approved, kept, then)
+    return [id_of_run(start.key, start.number) for start in decide(then, _before(then, candidates))]
 
 
 def _before(then: datetime, candidates: Iterable[Candidate]) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jobs.api import Order
 from scheduler.ledger.database import reading
 from scheduler.ledger.history import version_at
+from scheduler.ledger.run_ids import number_of
 from scheduler.logs import about
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def told(database: Engine, order: Order, run: Callable[[Order], str]) -> str:
     """What `run` makes of an order, its lines and those of its steps known as the order's."""
-    attempt = int(order.run_id.rpartition("#")[2])
+    attempt = number_of(order.run_id)
     version = _version(database, order.now)
     with about(occurrence=order.key, attempt=attempt, calendar_version=version):
         state = run(order)

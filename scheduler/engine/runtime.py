@@ -10,19 +10,33 @@ from pathlib import Path
 from sqlalchemy import Engine, make_url
 
 from jobs.api import Job, Limits
+from scheduler.engine.terms import Terms, TermsOf
 
 Clock = Callable[[], datetime]
+QUEUE_POLLING_SECONDS = 0.25
+
+
+def standard_terms(_deliverable: str) -> Terms:
+    """What holds where no calendar says otherwise."""
+    return Terms()
 
 
 @dataclass(frozen=True, slots=True)
 class RuntimeParts:
-    """The pieces a process hands to its engine."""
+    """The pieces a process hands to its engine.
+
+    `session_name` is what a server calls its sessions; `polling_seconds` how often it looks for work.
+    """
 
     database: Engine
     data_dir: Path
     jobs: Mapping[str, Job]
     clock: Clock
     limits: Limits
+    channels: Path | None = None
+    session_name: str = "aarshjul"
+    terms: TermsOf = standard_terms
+    polling_seconds: float = QUEUE_POLLING_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,12 @@ class RunStep:
 
 
 def write_ahead_log(url: str) -> None:
-    """Let readers of the engine's SQLite file pass its writers; the mode stays with the file."""
+    """Let readers of the engine's SQLite file pass its writers; the mode stays with the file.
+
+    The file's folder is made if it is not there: the ledger may lie elsewhere, in a folder that is.
+    """
     path = make_url(url).database
     if url.startswith("sqlite") and path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")

@@ -5,20 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from jobs import JOBS
 from jobs.api import StartsOn
 from scheduler.calendar import Calendar, Deliverable
 from scheduler.calendar.kinds import Scope
 from scheduler.calendar.occurrence import NATIONAL, Occurrence
+from scheduler.calendar.silence import quiet_until
 from scheduler.engine.decide import Candidate, LastRun, Predecessor
-from scheduler.ledger.pausing import not_ended
-from scheduler.ledger.predecessors import PlannedByRow, before
-from scheduler.ledger.read import planned_by_row
+from scheduler.engine.missed import told
+from scheduler.ledger.pausing import covering, not_ended
+from scheduler.ledger.planned import planned_by_row
+from scheduler.ledger.predecessors import Planned, PlannedByRow, before
+from scheduler.ledger.state import deadline
 from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
 
 WaitingDeliveries = Mapping[tuple[str, str], int]
+MetTimes = Mapping[str, datetime]
+"""Key of an occurrence -> when it was last met."""
 
 
 def import_routes(calendar: Calendar) -> dict[str, tuple[str, ...]]:
@@ -40,23 +45,27 @@ def _starts_on(deliverable: Deliverable) -> StartsOn | None:
 def read_candidates(
     session: Session,
     calendar: Calendar,
-    cycle: str,
+    approved: Mapping[str, bool],
     waiting: WaitingDeliveries,
-    *,
-    approved: bool = True,
+    now: datetime,
 ) -> list[Candidate]:
-    """Every occurrence of `cycle` that has a known job, ready for `decide`.
+    """Every occurrence of some school years that has a known job, ready for `decide`.
 
-    `approved` is whether the cycle's dates are.
+    `approved` is the school years, each with whether its dates are.
     """
     with_job = [d.id for d in calendar.deliverables.values() if _starts_on(d) is not None]
     rows = session.scalars(
         select(OccurrenceRow)
-        .where(OccurrenceRow.cycle == cycle, OccurrenceRow.deliverable.in_(with_job))
+        .where(OccurrenceRow.cycle.in_(approved), OccurrenceRow.deliverable.in_(with_job))
         .order_by(OccurrenceRow.due, OccurrenceRow.key)
+        .options(
+            defer(OccurrenceRow.trace)
+        )  # by far the largest part, and nothing is decided by it
     ).all()
     last_runs = _last_runs(session, [row.key for row in rows])
-    planned, pauses = planned_by_row(session), not_ended(session)
+    planned, pauses = planned_by_row(session, calendar, now), not_ended(session)
+    met, missed = met_times(session), told(session)
+    silences = {name: quiet_until(calendar, calendar.deliverables[name], now) for name in with_job}
     return [
         Candidate(
             key=row.key,
@@ -64,12 +73,16 @@ def read_candidates(
             due=row.due,
             outcome=row.outcome,
             last_run=last_runs.get(row.key),
-            predecessors=_awaited(session, calendar, row, planned),
+            predecessors=_awaited(calendar, row, planned, met),
             waiting_delivery=waiting.get((row.deliverable, row.scope)),
             opens=row.opens,
             latest=calendar.deliverables[row.deliverable].last_automatic_day(row.due),
-            approved=approved,
-            pauses=tuple(p for p in pauses if p.covers(row.deliverable, row.scope)),
+            approved=approved[row.cycle],
+            pauses=covering(pauses, row.deliverable, row.scope, calendar),
+            catch_up=calendar.deliverables[row.deliverable].catch_up,
+            clock_time=row.clock_time,
+            quiet_until=silences[row.deliverable],
+            told_missed=(row.key, row.due) in missed,
         )
         for row in rows
     ]
@@ -93,17 +106,17 @@ def _last_runs(session: Session, keys: list[str]) -> dict[str, LastRun]:
 
 
 def _awaited(
-    session: Session, calendar: Calendar, row: OccurrenceRow, planned: PlannedByRow
+    calendar: Calendar, row: OccurrenceRow, planned: PlannedByRow, met: MetTimes
 ) -> tuple[Predecessor, ...]:
     """What an open delivery stands on; an import starts on its file alone."""
     deliverable = calendar.deliverables[row.deliverable]
     if row.outcome is not None or _starts_on(deliverable) is StartsOn.ARRIVAL:
         return ()
-    return predecessors(session, deliverable, row, planned)
+    return predecessors(deliverable, row, planned, met)
 
 
 def predecessors(
-    session: Session, deliverable: Deliverable, row: OccurrenceRow, planned: PlannedByRow
+    deliverable: Deliverable, row: OccurrenceRow, planned: PlannedByRow, met: MetTimes
 ) -> tuple[Predecessor, ...]:
     """The hard predecessors that exist in the ledger, each with when it was last met.
 
@@ -111,7 +124,7 @@ def predecessors(
     """
     edges = before(_occurrence(row), deliverable, planned)
     return tuple(
-        Predecessor(other.key, None if other.open else _met_at(session, other.key))
+        Predecessor(other.key, None if other.open else _met_at(other, met))
         for edge, other in edges
         if edge.strength == "hard"
     )
@@ -121,10 +134,20 @@ def _occurrence(row: OccurrenceRow) -> Occurrence:
     return Occurrence(row.deliverable, row.cycle, row.stage, row.scope, row.nominal, row.due)
 
 
-def _met_at(session: Session, key: str) -> datetime | None:
-    """When a closed predecessor was last met: its newest receipt, or its waiver."""
-    received = select(func.max(ReceiptRow.received_at)).where(ReceiptRow.occurrence_key == key)
-    return session.scalar(received) or session.get_one(OccurrenceRow, key).outcome_at
+def met_times(session: Session) -> MetTimes:
+    """When each occurrence was last met: its newest receipt, or its waiver where it has none."""
+    outcomes = select(OccurrenceRow.key, OccurrenceRow.outcome_at).where(
+        OccurrenceRow.outcome_at.is_not(None)
+    )
+    newest = func.max(ReceiptRow.received_at)
+    receipts = select(ReceiptRow.occurrence_key, newest).group_by(ReceiptRow.occurrence_key)
+    rows = (row for query in (outcomes, receipts) for row in session.execute(query))
+    return {key: at for key, at in rows if at}
+
+
+def _met_at(predecessor: Planned, met: MetTimes) -> datetime:
+    """When it was last met; one that nobody here can see done, at the end of its day."""
+    return met.get(predecessor.key) or deadline(predecessor.due)
 
 
 def requested_orders(session: Session) -> list[dict[str, Any]]:

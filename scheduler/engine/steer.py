@@ -9,13 +9,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from scheduler.engine.durable import DurableEngine
-from scheduler.ledger import runs
+from scheduler.ledger import rehearsals, runs
 from scheduler.ledger.database import reading
+from scheduler.ledger.proof import live_runs
 from scheduler.ledger.tables import RunRow
+
+BROKEN_OFF = "Motoren sluttet før generalprøven var ferdig. Se loggen."
 
 
 def steer(database: Engine, engine: DurableEngine, now: datetime) -> None:
-    """Cancel and rewind what is ordered so."""
+    """Cancel and rewind what is ordered so, and settle what the engine stopped as over its time."""
     with reading(database) as session:
         query = select(RunRow).where(RunRow.state.in_(("cancelling", "retrying")))
         ordered = session.scalars(query.order_by(RunRow.id)).all()
@@ -25,6 +28,30 @@ def steer(database: Engine, engine: DurableEngine, now: datetime) -> None:
         elif engine.retry(run.order, run.retry_from):
             with Session(database) as session, session.begin():
                 runs.mark_running(session, run.id)
+
+    _settle_what_ended(database, engine, now)
+
+
+def _settle_what_ended(database: Engine, engine: DurableEngine, now: datetime) -> None:
+    """The engine stops what is over its time before its next step, and tells only itself.
+
+    A rehearsal that it has ended or does not know, though it never told its end, is failed.
+    """
+    with reading(database) as session:
+        running, rehearsed = live_runs(session), rehearsals.live(session)
+    if not running and not rehearsed:
+        return
+    work = engine.work([*running, *rehearsed])
+    for run in running:
+        stopped = work.get(run) == "CANCELLED" and not engine.executes(run)
+        minutes = engine.over_time(run) if stopped else None
+        if minutes is not None:
+            with Session(database) as session, session.begin():
+                runs.settle_over_time(session, run, minutes, now)
+    for rehearsal in rehearsed:
+        if work.get(rehearsal) in (None, "CANCELLED", "ERROR") and not engine.executes(rehearsal):
+            with Session(database) as session, session.begin():
+                rehearsals.settle(session, rehearsal, [rehearsals.broken_off(BROKEN_OFF)], now)
 
 
 def _cancel(database: Engine, engine: DurableEngine, run_id: str, now: datetime) -> None:

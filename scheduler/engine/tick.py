@@ -5,21 +5,23 @@ submission by the workflow id. A crash between any two lines is mended by the ne
 """
 
 import logging
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from jobs.imports.inbox import scan_inbox, waiting_deliveries
+from jobs.imports.inbox import scan_inbox
 from scheduler.calendar import Calendar, CalendarError, parse_calendar
-from scheduler.engine.decide import Start, decide
+from scheduler.engine.clock_guard import ClockGuard
+from scheduler.engine.decide import Start
 from scheduler.engine.durable import DurableEngine
 from scheduler.engine.feed_publisher import FeedPublisher
-from scheduler.engine.proving import Prover, run_id
-from scheduler.engine.snapshot import import_routes, read_candidates, requested_orders
+from scheduler.engine.proving import Prover
+from scheduler.engine.reclaim import Reclaimer
+from scheduler.engine.rehearse import rehearse
+from scheduler.engine.snapshot import import_routes, requested_orders
+from scheduler.engine.starting import Starter
 from scheduler.engine.steer import steer
 from scheduler.ledger import runs
 from scheduler.ledger.database import reading
@@ -27,11 +29,10 @@ from scheduler.ledger.findings import Sort
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import version_in_use
-from scheduler.ledger.tables import NodeRow, OccurrenceRow
+from scheduler.ledger.tables import NodeRow
 from scheduler.logs import about
 from scheduler.publishing.impact import blast_radius
 from scheduler.publishing.publish import publish
-from scheduler.publishing.rollover import dates_sha256, is_approved, refusal
 from scheduler.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -49,23 +50,25 @@ class Ticker:
     database: Engine
     engine: DurableEngine
     feeds: FeedPublisher
+    guard: ClockGuard | None = None
     calendar: Calendar | None = None
     calendar_fault: str = ""
     calendar_waiting: str = ""
-    cycle_waiting: str = ""
     proof_fault: str = ""
     _seen: str | None = None
     _cycles: tuple[str, str] | None = None
     _version: int | None = None
-    _dates: tuple[Calendar, str, str] | None = None
     proof_counts: dict[str, int] = field(default_factory=dict)
-    _starts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.prover = Prover(self.database, self.engine.work)
+        self.starter = Starter(self.database)
+        self.reclaimer = Reclaimer(self.engine, self.settings.node)
 
     def tick(self, now: datetime) -> list[Start]:
         """One round; returns what it started. A next tick mends what this one left undone."""
+        if self.guard is not None:
+            self.guard.look(now)
         self.refresh_calendar(now)
         with about(calendar_version=self._version):
             return self._round(now)
@@ -74,9 +77,12 @@ class Ticker:
         started: list[Start] = []
         if self.calendar is not None:
             self._take_in_files(self.calendar, now)
-            started = self._start_due_work(self.calendar, now)
+            started = self.starter.start(self.calendar, now)
+            if not self.starter.cycle_waiting:
+                rehearse(self.database, self.engine, self.calendar, planned_cycles(now)[0], now)
         steer(self.database, self.engine, now)
         self.submit_requested()
+        self.reclaimer.look()
         if self.calendar is not None:
             self._prove(self.calendar, now)
         self._note_tick(now)
@@ -153,37 +159,6 @@ class Ticker:
         routes = import_routes(calendar)
         scan_inbox(self.database, self.settings.data_dir, now, routes)
 
-    def _start_due_work(self, calendar: Calendar, now: datetime) -> list[Start]:
-        waiting, cycle = waiting_deliveries(self.database), planned_cycles(now)[0]
-        with reading(self.database) as session:
-            approved = is_approved(session, cycle, self._dates_of(calendar, cycle))
-            candidates = read_candidates(session, calendar, cycle, waiting, approved=approved)
-        self.cycle_waiting = "" if approved else refusal(cycle)
-        starts = decide(now, candidates)
-        self._starts = [run_id(start) for start in starts]
-        return [start for start in starts if self._request(calendar, start, now)]
-
-    def _dates_of(self, calendar: Calendar, cycle: str) -> str:
-        """The school year's dates as one number, worked out once for each calendar."""
-        if self._dates is None or self._dates[0] is not calendar or self._dates[1] != cycle:
-            self._dates = calendar, cycle, dates_sha256(calendar, cycle)
-        return self._dates[2]
-
-    def _request(self, calendar: Calendar, start: Start, now: datetime) -> bool:
-        """Write the run; False when another node was first, which is fine."""
-        try:
-            with Session(self.database) as session, session.begin():
-                row = session.get_one(OccurrenceRow, start.key)
-                job = calendar.deliverables[row.deliverable].job or ""
-                runs.request_run(
-                    session, row, start.number, job, start.inputs, start.why.value, now
-                )
-        except IntegrityError:
-            return False
-        said = {"action": "start", "occurrence": start.key, "attempt": start.number}
-        log.info("%s#%d starts: %s", start.key, start.number, start.why, extra=said)
-        return True
-
     def submit_requested(self) -> None:
         """Hand every requested run to the engine, also one a crash left behind."""
         with reading(self.database) as session:
@@ -200,7 +175,7 @@ class Ticker:
         what it had begun when it starts, and a start plans what the calendar has.
         """
         try:
-            found = self.prover.look(calendar, now, self._starts)
+            found = self.prover.look(calendar, now, self.starter.ordered)
         except Exception as error:  # a tick that has done its work has done it
             log.exception("the proof failed", extra={"action": "proof"})
             self.proof_fault = f"{UNPROVED} ({type(error).__name__}). Se loggen."
@@ -219,13 +194,11 @@ class Ticker:
 
     def _note_tick(self, now: datetime) -> None:
         with Session(self.database) as session, session.begin():
-            node = session.get(NodeRow, self.settings.node)
-            if node is None:
-                node = NodeRow(name=self.settings.node)
-                session.add(node)
-            if node.process_id != os.getpid():
-                node.process_id, node.started_at = os.getpid(), now
+            node = session.get_one(NodeRow, self.settings.node)  # made when the service began
             node.ticked_at, node.tick_seconds = now, self.settings.tick_seconds
             node.calendar_fault, node.feed_fault = self.calendar_fault, self.feeds.fault
-            node.calendar_waiting, node.cycle_waiting = self.calendar_waiting, self.cycle_waiting
+            node.calendar_waiting, node.cycle_waiting = (
+                self.calendar_waiting,
+                self.starter.cycle_waiting,
+            )
             node.proof_fault, node.proof_counts = self.proof_fault, self.proof_counts

@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 BUSY_TIMEOUT_MS = 30_000
 
 
-def open_database(url: str, pool_size: int = 10, *, create: bool = True) -> Engine:
-    """An engine for the ledger and the register; creates a SQLite file and its folder if it may."""
+def open_database(
+    url: str, pool_size: int = 10, *, create: bool = True, session_name: str = "aarshjul"
+) -> Engine:
+    """An engine for the ledger and the register; creates a SQLite file and its folder if it may.
+
+    `session_name` is what a server calls its sessions.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and create:
@@ -32,6 +37,7 @@ def open_database(url: str, pool_size: int = 10, *, create: bool = True) -> Engi
         max_overflow=pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # identity numbers must not reach error messages
+        connect_args={"application_name": session_name},
     )
 
 

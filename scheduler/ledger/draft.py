@@ -21,19 +21,25 @@ class Draft:
     """The ledger's rows by key, what `wanted` changes of them, and who read the words before and after.
 
     `known` is the school years that were planned before: nobody has been told of the others.
+    `back` is the rows that the calendar in use has and the ledger has lost: readers know them.
     """
 
     rows: dict[str, OccurrenceRow]
     wanted: dict[str, Occurrence]
     changes: tuple[Change, ...]
     known: frozenset[str]
+    back: frozenset[str]
     old: Reader
     new: Reader
 
     @property
     def told(self) -> tuple[Change, ...]:
         """The changes that readers of a new text are told of."""
-        return tuple(change for change in self.changes if change.cycle in self.known)
+        return tuple(
+            change
+            for change in self.changes
+            if change.cycle in self.known and change.key not in self.back
+        )
 
 
 def planned_cycles(now: datetime) -> tuple[str, str]:
@@ -48,13 +54,24 @@ def draft(session: Session, calendar: Calendar, now: datetime) -> Draft:
     query = select(OccurrenceRow).where(OccurrenceRow.cycle.in_(cycles))
     rows = {row.key: row for row in session.scalars(query)}
     wanted = {found.key: found for cycle in cycles for found in expand(calendar, cycle)}
-    old, new = Reader(calendar_in_use(session) or calendar), Reader(calendar)
+    in_use = calendar_in_use(session)
+    old, new = Reader(in_use or calendar), Reader(calendar)
     compared = (
         _difference(rows.get(key), wanted.get(key), old, new)
         for key in sorted(wanted.keys() | rows.keys())
     )
     changes = tuple(change for change in compared if change)
-    return Draft(rows, wanted, changes, frozenset(row.cycle for row in rows.values()), old, new)
+    known = frozenset(row.cycle for row in rows.values())
+    lacking = wanted.keys() - rows.keys() if in_use else ()
+    missing = [wanted[key] for key in lacking if wanted[key].cycle in known]
+    return Draft(rows, wanted, changes, known, _back(missing, old, new), old, new)
+
+
+def _back(missing: list[Occurrence], old: Reader, new: Reader) -> frozenset[str]:
+    """Those of the missing that a reader of the calendar in use sees just as they will be."""
+    lost = {occurrence.cycle for occurrence in missing}
+    seen = {o.key: old.sees(o) for cycle in lost for o in expand(old.calendar, cycle)}
+    return frozenset(o.key for o in missing if seen.get(o.key) == new.sees(o))
 
 
 def calendar_in_use(session: Session) -> Calendar | None:

@@ -3,22 +3,37 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.findings import Sort
+from scheduler.ledger.nodes import beat_ages
 from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow, RunRow
 
 TICKS_BEFORE_STALE = 3
 # A round that sends hundreds of messages to slow receivers takes minutes.
 NOTIFIES_WITHIN = timedelta(minutes=30)
+# A node that has been away for longer, while others go, is a name that is used no more.
+SHOWN_FOR = timedelta(days=7)
 SILENT = "Påminnelser og varsler er ikke gått gjennom på over en halv time. Se loggen."
+
+
+class NodeState(StrEnum):
+    """How it stands with a node: it goes, it should and does not answer, or it has ended in order."""
+
+    LIVING = "living"
+    SILENT = "silent"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A scheduler process as it last reported."""
+    """A scheduler process as it last reported.
+
+    `beat_age_seconds` is by the database's clock, and None where a node is alone and never beats.
+    """
 
     name: str
     started_at: datetime
@@ -32,19 +47,41 @@ class Node:
     notify_fault: str = ""
     proof_fault: str = ""
     proof_counts: dict[str, int] = field(default_factory=dict)
+    stopped_at: datetime | None = None
+    beat_age_seconds: float | None = None
+    dead_after_seconds: float | None = None
 
     @property
     def alive(self) -> bool:
         """Whether it ticks: also not when it has said that its thread is gone (a tick of 0)."""
-        return (
-            self.tick_seconds > 0
-            and self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
-        )
+        ticks = self.tick_age_seconds <= TICKS_BEFORE_STALE * self.tick_seconds
+        return self.tick_seconds > 0 and ticks and self.stopped_at is None and not self._dead
+
+    @property
+    def _dead(self) -> bool:
+        """What its peers go by: it is noticed before the tick is stale."""
+        age, limit = self.beat_age_seconds, self.dead_after_seconds
+        return age is not None and limit is not None and age > limit
+
+    @property
+    def state(self) -> NodeState:
+        if self.stopped_at is not None:
+            return NodeState.STOPPED
+        return NodeState.LIVING if self.alive else NodeState.SILENT
+
+    @property
+    def seen_seconds_ago(self) -> float:
+        """Since its last sign of life: a beat, or a tick where it never beats."""
+        beat = self.beat_age_seconds
+        return self.tick_age_seconds if beat is None else beat
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """The service's condition at one instant; `ok` when at least one scheduler ticks.
+
+    A node that is away leaves it ok: what it had begun goes on at another. One that has been away
+    for long is left out as long as another ticks.
 
     `version` is the number of the calendar in use, 0 before the first.
     """
@@ -110,9 +147,7 @@ def health(session: Session, now: datetime) -> Health:
     ).one_or_none()
     runs = session.execute(select(RunRow.state, func.count()).group_by(RunRow.state))
     return Health(
-        nodes=tuple(
-            _node(row, now) for row in session.scalars(select(NodeRow).order_by(NodeRow.name))
-        ),
+        nodes=_shown(_nodes(session, now)),
         version=newest.number if newest else 0,
         calendar_sha256=newest.sha256 if newest else None,
         calendar_since=newest.in_use_since if newest else None,
@@ -121,7 +156,20 @@ def health(session: Session, now: datetime) -> Health:
     )
 
 
-def _node(row: NodeRow, now: datetime) -> Node:
+def _nodes(session: Session, now: datetime) -> tuple[Node, ...]:
+    ages = beat_ages(session)
+    rows = session.scalars(select(NodeRow).order_by(NodeRow.name))
+    return tuple(_node(row, now, ages.get(row.name)) for row in rows)
+
+
+def _shown(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    if not any(node.alive for node in nodes):
+        return nodes
+    recent = SHOWN_FOR.total_seconds()
+    return tuple(node for node in nodes if node.seen_seconds_ago <= recent)
+
+
+def _node(row: NodeRow, now: datetime, beat_age: float | None) -> Node:
     return Node(
         row.name,
         row.started_at,
@@ -135,6 +183,9 @@ def _node(row: NodeRow, now: datetime) -> Node:
         row.notify_fault or _silence(row, now),
         row.proof_fault,
         row.proof_counts,
+        row.stopped_at,
+        beat_age,
+        row.dead_after_seconds,
     )
 
 

@@ -42,6 +42,30 @@ def snapshot(row: OccurrenceRow, name: str) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the proof compares of a row as it was seen: its dates, and whether it was withdrawn."""
+
+    nominal: date
+    due: date
+    reference_date: date | None
+    opens: date | None
+    clock_time: str
+    date_status: str
+    outcome: str | None
+
+
+def left(seen: dict[str, Any]) -> Left:
+    """The same of a snapshot, which is far less work than the whole row."""
+    nominal, due, reference_date, opens = (
+        seen[field] and date.fromisoformat(seen[field]) for field in _DAYS
+    )
+    outcome = WITHDRAWN if seen["withdrawn"] else None
+    return Left(
+        nominal, due, reference_date, opens, seen["clock_time"], seen["date_status"], outcome
+    )
+
+
 def restored(key: str, seen: dict[str, Any]) -> OccurrenceRow:
     """A row as it was seen, in no session; of outcomes, readers see only a withdrawal."""
     deliverable, cycle, stage, scope = key.split("/")

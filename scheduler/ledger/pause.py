@@ -11,7 +11,7 @@ from scheduler.calendar.words import day_of_year, long_date
 class Pause:
     """Everything, a deliverable, a county, or the one in the other; None is all of them.
 
-    A county's pause leaves national occurrences alone. `until` is the first day, in Norway, that it
+    A county's pause leaves national occurrences alone; `sends_only` leaves imports alone. `until` is the first day, in Norway, that it
     no longer holds; None is until somebody ends it.
     """
 
@@ -22,13 +22,15 @@ class Pause:
     actor: str
     reason: str
     begun_at: datetime
+    sends_only: bool = False
     ended_at: datetime | None = None
     ended_by: str = ""
     end_reason: str = ""
 
-    def covers(self, deliverable: str, scope: str) -> bool:
-        """Whether an occurrence of this deliverable and scope is within it."""
-        return self.deliverable in (None, deliverable) and self.county in (None, scope)
+    def covers(self, deliverable: str, scope: str, *, sends: bool) -> bool:
+        """Whether an occurrence is within it; `sends` is whether its job gives something out."""
+        within = self.deliverable in (None, deliverable) and self.county in (None, scope)
+        return within and (sends or not self.sends_only)
 
     def holds(self, now: datetime) -> bool:
         return self.ended_at is None and not self.has_run_out(now)
@@ -47,8 +49,12 @@ class Pause:
     def _to(self) -> str:
         if self.until is None:
             return ""
-        same_year = self.until.year == self.begun_at.astimezone(OSLO).year
-        return f" til {day_of_year(self.until) if same_year else long_date(self.until)}"
+        return f" til {day_of_year(self.until) if self.same_year else long_date(self.until)}"
+
+    @property
+    def same_year(self) -> bool:
+        """Whether it ends in the year it began, which then goes without saying."""
+        return self.until is not None and self.until.year == self.begun_at.astimezone(OSLO).year
 
 
 def longest(pauses: tuple[Pause, ...]) -> Pause | None:

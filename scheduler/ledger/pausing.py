@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.saying import Say, as_it_stands
 from scheduler.calendar.words import long_date, nearest
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.runs import LedgerError, decide
@@ -52,6 +53,16 @@ def begin(
     return _pause(row)
 
 
+def hold_sends(session: Session, actor: str, reason: str, now: datetime) -> None:
+    """Hold all that is sent, until somebody ends it; one such hold at a time is enough."""
+    if any(pause.sends_only for pause in not_ended(session)):
+        return
+    row = PauseRow(sends_only=True, actor=actor, reason=reason, begun_at=now)
+    session.add(row)
+    session.flush()
+    decide(session, actor, "pause", None, reason, now, _detail(row))
+
+
 def _must_be(word: str | None, known: Iterable[str], noun: str) -> None:
     names = set(known)
     if word is not None and word not in names:
@@ -82,18 +93,30 @@ def holding(session: Session, now: datetime) -> tuple[Pause, ...]:
     return tuple(pause for pause in not_ended(session) if pause.holds(now))
 
 
+def covering(
+    pauses: Iterable[Pause], deliverable: str, scope: str, calendar: Calendar
+) -> tuple[Pause, ...]:
+    """Those of the pauses that an occurrence of this deliverable and scope is within."""
+    row = calendar.deliverables.get(deliverable)
+    sends = row is None or row.sends
+    return tuple(pause for pause in pauses if pause.covers(deliverable, scope, sends=sends))
+
+
 def every(session: Session) -> tuple[Pause, ...]:
     """Every pause there has been, oldest first."""
     return _read(session)
 
 
-def place(pause: Pause, calendar: Calendar) -> str:
+def place(pause: Pause, calendar: Calendar, say: Say = as_it_stands) -> str:
     """What is on hold: «Alt», «Vestland», «Elever og fag pr 01.10», «Elever og fag pr 01.10 i Oslo»."""
     row = calendar.deliverables.get(pause.deliverable or "")
     what = row.name if row else pause.deliverable or ""
     county = calendar.counties.get(pause.county or "")
     where = county.name if county else pause.county or ""
-    return f"{what} i {where}" if what and where else what or where or "Alt"
+    everything = say("Alt som sendes,") if pause.sends_only else say("Alt")
+    if what and where:
+        return say("%(what)s i %(where)s") % {"what": what, "where": where}
+    return what or where or everything
 
 
 def sentence(pause: Pause, calendar: Calendar) -> str:
@@ -116,5 +139,6 @@ def _detail(row: PauseRow) -> dict[str, object]:
         "pause": row.id,
         "deliverable": row.deliverable,
         "county": row.county,
+        "sends_only": row.sends_only,
         "until": row.until and row.until.isoformat(),
     }

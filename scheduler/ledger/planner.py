@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
-from scheduler.calendar.diff import DAYS, Change, ChangeKind
+from scheduler.calendar.diff import DATES, Change, ChangeKind
 from scheduler.calendar.occurrence import Occurrence
 from scheduler.ledger.draft import Draft, draft, fingerprint, planned_cycles
 from scheduler.ledger.history import WITHDRAWN, newest_version, snapshot
@@ -138,6 +138,8 @@ class _Writer:
 
     def _bring_in_line(self, row: OccurrenceRow, change: Change) -> None:
         row.sequence = self.numbers.get((row.deliverable, row.cycle, row.stage), 0)
+        if change.key in self.draft.back:  # the readers of the shared event have met nothing new
+            row.sequence = max(0, row.sequence - 1)
         row.changed_at = self.now
         if change.after is None:
             row.outcome, row.outcome_at = WITHDRAWN, self.now
@@ -173,7 +175,7 @@ def _new_row(change: Change) -> OccurrenceRow:
 
 
 def _copy_dates(row: OccurrenceRow, occurrence: Occurrence) -> None:
-    for name in (*DAYS, "date_status"):
+    for name in DATES:
         setattr(row, name, getattr(occurrence, name))
     row.trace = _trace(occurrence)
 

@@ -5,7 +5,7 @@ What does not match is a finding: its sort, its key, and one Norwegian sentence 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -14,21 +14,28 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from scheduler.calendar import Calendar, expand
-from scheduler.calendar.diff import DAYS, ChangeKind
+from scheduler.calendar.diff import DATES, ChangeKind, dates_that_differ
 from scheduler.calendar.occurrence import Occurrence
 from scheduler.ledger.draft import planned_cycles
 from scheduler.ledger.findings import Finding, Sort
 from scheduler.ledger.history import WITHDRAWN
 from scheduler.ledger.run_proof import of_engine, of_receipts, of_runs, of_starts
-from scheduler.ledger.tables import ChangeRow, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
-from scheduler.ledger.version_proof import last_versions, of_versions
+from scheduler.ledger.tables import (
+    ChangeRow,
+    DecisionRow,
+    OccurrenceRow,
+    ReceiptRow,
+    RehearsalRow,
+    RunRow,
+)
+from scheduler.ledger.version_proof import Versions, last_versions, of_versions
 
 __all__ = ["Finding", "Proof", "Sort", "Targets", "live_runs", "prove"]
 
 # Only what is compared: the explanations of the dates are by far the largest part of a row.
 ROW = [
     getattr(OccurrenceRow, name)
-    for name in ("key", "deliverable", "cycle", "stage", "scope", "outcome", "date_status", *DAYS)
+    for name in ("key", "deliverable", "cycle", "stage", "scope", "outcome", *DATES)
 ]
 RUN = (RunRow.id, RunRow.occurrence_key, RunRow.state, RunRow.requested_at, RunRow.finished_at)
 
@@ -79,13 +86,14 @@ def prove(
     year: str | None = None,
     *,
     whole: bool = False,
+    versions: Callable[[Session], Versions] = last_versions,
 ) -> Proof:
     """Match the planned school years and all runs, or all that is of one school `year`.
 
     `engine` is the state, as the engine told it before this session began, of every run that was
     running then (None for one it does not know) and of all unfinished work, by run id. In this
     order, a run that ends meanwhile is no finding. `starts` is the runs that nothing held back. A `whole`
-    proof also holds the rows against what the versions of the calendar left.
+    proof also holds the rows against what the versions of the calendar left, as `versions` reads them.
     """
     rows = {
         row.key: row for row in session.execute(select(*ROW).where(_in(year, OccurrenceRow.key)))
@@ -94,18 +102,21 @@ def prove(
     runs = session.execute(select(*RUN).where(_in(year, RunRow.id))).all()
     said = select(ReceiptRow.run_id, ReceiptRow.occurrence_key, ReceiptRow.received_at)
     receipts = session.execute(said.where(_in(year, ReceiptRow.run_id))).all()
-    work = {run: state for run, state in engine.items() if _is_of(year, run)}
+    rehearsed = set(session.scalars(select(RehearsalRow.id)))
+    work = {
+        run: state for run, state in engine.items() if _is_of(year, run) and run not in rehearsed
+    }
     findings = [
         *_of_rows(targets.by_key, planned),
         *_of_outcomes(rows, _counting(receipts, _reopened(session))),
         *of_runs(rows, runs, {receipt.run_id for receipt in receipts}),
         *of_receipts(runs, receipts),
         *of_engine(runs, work, decided(session, "retry"), now),
-        *of_starts(runs, starts),
+        *of_starts(runs, [run for run in starts if _is_of(year, run)]),
     ]
     if whole:
         found = {finding.key for finding in findings}
-        left = {key: of for key, of in last_versions(session).items() if _is_of(year, key)}
+        left = {key: of for key, of in versions(session).items() if _is_of(year, key)}
         findings += [each for each in of_versions(rows, left) if each.key not in found]
     return Proof(len(targets.by_key), len(runs), len(receipts), tuple(sorted(findings)))
 
@@ -170,14 +181,9 @@ def _of_rows(targets: Mapping[str, Occurrence], rows: Mapping[str, Any]) -> Iter
         elif row.outcome == WITHDRAWN:
             said = "Fristen er trukket tilbake i basen, men kalenderen har den."
             yield Finding(Sort.DIFFERS, key, f"{said} {REPLAN}")
-        elif names := _different(row, target):
+        elif names := dates_that_differ(row, target):
             said = f"Raden har andre datoer enn kalenderen ({', '.join(names)})."
             yield Finding(Sort.DIFFERS, key, f"{said} Publiser kalenderen på nytt.")
-
-
-def _different(row: Any, target: Occurrence) -> list[str]:
-    names = (*DAYS, "date_status")
-    return [name for name in names if getattr(row, name) != getattr(target, name)]
 
 
 def _of_outcomes(rows: Mapping[str, Any], received: Mapping[str, bool]) -> Iterator[Finding]:

@@ -1,8 +1,7 @@
 """Read: the ledger as the site sees it, in frozen values; nothing here writes."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,13 +12,19 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import Calendar, parse_calendar
 from scheduler.calendar.kinds import Activity
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
+from scheduler.calendar.silence import quiet_until, waits
 from scheduler.calendar.workdays import Workdays
+from scheduler.ledger import rehearsals
+from scheduler.ledger.arrivals import Foresight, curves_of
 from scheduler.ledger.pause import Pause, longest
-from scheduler.ledger.pausing import holding
-from scheduler.ledger.predecessors import Planned, PlannedByRow, awaited, before
-from scheduler.ledger.runs import LedgerError
+from scheduler.ledger.pausing import covering, holding
+from scheduler.ledger.planned import planned_by_row
+from scheduler.ledger.predecessors import PlannedByRow, awaited, before
+from scheduler.ledger.runs import LedgerError, latest_states
+from scheduler.ledger.sent import unconfirmed
 from scheduler.ledger.state import NEAR_WORKING_DAYS, Standing, status_of
 from scheduler.ledger.tables import CalendarVersion, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
+from scheduler.ledger.take_overs import take_overs_of
 from scheduler.ledger.views import Decision, Item, OccurrenceView, Receipt, Run
 
 # The trace is left out: it is most of a row's bytes, and only the occurrence page reads it.
@@ -93,35 +98,56 @@ def occurrence_view(
         _runs(session, key),
         _receipts(session, key),
         _decisions(session, key),
+        rehearsals.of_occurrence(session, key),
+        curves_of(session, item.occurrence, now) if item.tracked else (),
     )
 
 
 def _items(
     session: Session, calendar: Calendar, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[Item]:
-    near = Workdays({}).add(now.astimezone(OSLO).date(), NEAR_WORKING_DAYS)
-    run_states = _latest_run_states(session)
-    planned, pauses = planned_by_row(session), holding(session, now)
     query = select(*_COLUMNS).where(*conditions).order_by(OccurrenceRow.due, OccurrenceRow.key)
-    return [
-        _item(row, calendar, run_states.get(row.key), planned, pauses, now, near)
-        for row in session.execute(query)
-    ]
+    rows = session.execute(query).all()
+    followed = [row for row in rows if _is_tracked(calendar, row)]
+    around = _Around(
+        calendar,
+        now,
+        Workdays({}).add(now.astimezone(OSLO).date(), NEAR_WORKING_DAYS),
+        latest_states(session),
+        planned_by_row(session, calendar, now),
+        holding(session, now),
+        unconfirmed(session),
+        Foresight(session, calendar, followed, now),
+    )
+    return [_item(row, around) for row in rows]
 
 
-def _item(
-    row: Row[*tuple[Any, ...]],
-    calendar: Calendar,
-    run_state: str | None,
-    planned: PlannedByRow,
-    pauses: Iterable[Pause],
-    now: datetime,
-    near: date,
-) -> Item:
-    occurrence = occurrence_of(row)
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What else than its own row decides where an occurrence stands."""
+
+    calendar: Calendar
+    now: datetime
+    near: date
+    run_states: dict[str, str]
+    planned: PlannedByRow
+    pauses: tuple[Pause, ...]
+    sent: frozenset[str]
+    foresight: Foresight
+
+
+def _is_tracked(calendar: Calendar, row: Row[*tuple[Any, ...]]) -> bool:
     deliverable = calendar.deliverables.get(row.deliverable)
-    tracked = bool(deliverable and deliverable.job)
-    waits = tracked and row.outcome is None
+    return bool(deliverable and deliverable.job)
+
+
+def _item(row: Row[*tuple[Any, ...]], around: _Around) -> Item:
+    occurrence, calendar, now = occurrence_of(row), around.calendar, around.now
+    deliverable = calendar.deliverables.get(row.deliverable)
+    tracked = _is_tracked(calendar, row)
+    waits_for_work = tracked and row.outcome is None
+    held = waits_for_work and row.due <= now.astimezone(OSLO).date()
+    quiet = quiet_until(calendar, deliverable, now) if held else None
     standing = Standing(
         due=row.due,
         clock_time=row.clock_time,
@@ -129,13 +155,17 @@ def _item(
         informs=bool(deliverable and deliverable.activity is not Activity.YES),
         outcome=row.outcome,
         outcome_at=row.outcome_at,
-        run_state=run_state,
-        awaits=awaited(occurrence, calendar, planned) if waits else (),
+        run_state=around.run_states.get(row.key),
+        awaits=awaited(occurrence, calendar, around.planned) if waits_for_work else (),
         due_when_settled=row.due_when_settled,
         clock_when_settled=row.clock_when_settled,
-        pause=longest(tuple(p for p in pauses if p.covers(row.deliverable, row.scope))),
+        pause=longest(covering(around.pauses, row.deliverable, row.scope, calendar)),
+        quiet=waits(quiet, now) if quiet else "",
+        grace_until=deliverable.grace_until(row.due) if deliverable else None,
+        sent=row.key in around.sent,
+        risk=around.foresight.of(occurrence) if waits_for_work else None,
     )
-    status = status_of(standing, now, near)
+    status = status_of(standing, now, around.near)
     return Item(occurrence, deliverable, row.outcome, row.outcome_at, status)
 
 
@@ -165,35 +195,20 @@ def _with_trace(session: Session, occurrence: Occurrence) -> Occurrence:
     return replace(occurrence, trace=tuple(TraceStep.from_json(step) for step in trace))
 
 
-def _latest_run_states(session: Session) -> dict[str, str]:
-    """Occurrence key -> state of its newest run; later numbers overwrite earlier ones."""
-    query = select(RunRow.occurrence_key, RunRow.state).order_by(RunRow.number)
-    return dict(session.execute(query).all())
-
-
-def planned_by_row(session: Session) -> PlannedByRow:
-    query = select(
-        OccurrenceRow.deliverable,
-        OccurrenceRow.cycle,
-        OccurrenceRow.key,
-        OccurrenceRow.stage,
-        OccurrenceRow.scope,
-        OccurrenceRow.due,
-        OccurrenceRow.outcome,
-    ).where(OccurrenceRow.outcome.is_distinct_from("withdrawn"))
-    planned: PlannedByRow = defaultdict(list)
-    for deliverable, cycle, key, stage, scope, due, outcome in session.execute(query):
-        found = Planned(key, stage, scope, due, open=outcome is None)
-        planned[deliverable, cycle].append(found)
-    return planned
-
-
 def _predecessors(
     session: Session, calendar: Calendar, item: Item, now: datetime
 ) -> tuple[Item, ...]:
-    edges = before(item.occurrence, item.deliverable, planned_by_row(session))
-    keys = [planned.key for _, planned in edges]
-    return tuple(_items(session, calendar, now, OccurrenceRow.key.in_(keys))) if keys else ()
+    planned = planned_by_row(session, calendar, now)
+    edges = before(item.occurrence, item.deliverable, planned)
+    return items_of(session, calendar, [planned.key for _, planned in edges], now)
+
+
+def items_of(
+    session: Session, calendar: Calendar, keys: Iterable[str], now: datetime
+) -> tuple[Item, ...]:
+    """The occurrences with these keys that there are, by due date."""
+    wanted = list(keys)
+    return tuple(_items(session, calendar, now, OccurrenceRow.key.in_(wanted))) if wanted else ()
 
 
 def _runs(session: Session, key: str) -> tuple[Run, ...]:
@@ -208,6 +223,7 @@ def _runs(session: Session, key: str) -> tuple[Run, ...]:
             row.requested_at,
             row.finished_at,
             tuple(row.reasons),
+            take_overs_of(session, row.id),
         )
         for row in session.scalars(query)
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scheduler.ledger.findings import Finding, Sort
+from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.runs import LIVE
 from scheduler.ledger.words import RUN_STATES
 
@@ -56,7 +57,7 @@ def of_receipts(runs: Sequence[Any], receipts: Sequence[Any]) -> Iterator[Findin
 def of_starts(runs: Sequence[Any], starts: Iterable[str]) -> Iterator[Finding]:
     """What should have started by now has a run."""
     for run in set(starts) - {run.id for run in runs}:
-        key = run.rpartition("#")[0]
+        key = key_of(run)
         said = "Skulle ha startet, og ingenting holder den, men den er ikke bestilt."
         yield Finding(Sort.FROZEN, key, f"{said} Se om planleggeren går, eller kjør den for hånd.")
 

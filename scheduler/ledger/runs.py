@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from scheduler.ledger.run_ids import id_of_run
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 
 # A run that the engine has, or is about to get.
@@ -30,6 +31,12 @@ def latest_run(session: Session, key: str) -> RunRow | None:
     return session.scalar(query.limit(1))
 
 
+def latest_states(session: Session) -> dict[str, str]:
+    """Occurrence key -> state of its newest run; later numbers overwrite earlier ones."""
+    query = select(RunRow.occurrence_key, RunRow.state).order_by(RunRow.number)
+    return dict(session.execute(query).all())
+
+
 def next_number(session: Session, key: str) -> int:
     query = select(func.max(RunRow.number)).where(RunRow.occurrence_key == key)
     return (session.scalar(query) or 0) + 1
@@ -49,14 +56,14 @@ def request_run(
     The engine takes requested runs from here, so a crash right after this loses nothing.
     """
     run = RunRow(
-        id=f"{row.key}#{number}",
+        id=id_of_run(row.key, number),
         occurrence_key=row.key,
         number=number,
         job=job,
         state="requested",
         started_by=started_by,
         requested_at=now,
-        order=_order(row, number, job, inputs, now),
+        order=order_of(row, id_of_run(row.key, number), job, inputs, now),
         reasons=[],
     )
     session.add(run)
@@ -64,12 +71,12 @@ def request_run(
     return run
 
 
-def _order(
-    row: OccurrenceRow, number: int, job: str, inputs: Mapping[str, Any], now: datetime
+def order_of(
+    row: OccurrenceRow, run_id: str, job: str, inputs: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
     """What `jobs.api.Order.from_json` reads: the run's identity, dates and inputs as JSON."""
     return {
-        "run_id": f"{row.key}#{number}",
+        "run_id": run_id,
         "job": job,
         "deliverable": row.deliverable,
         "cycle": row.cycle,
@@ -123,7 +130,7 @@ def settle_undone(
     now: datetime,
     content_sha256: str = "",
 ) -> None:
-    """Record that a run was refused or failed, why, and what it would have sent."""
+    """Record that a run was refused, failed, or sent what has no receipt yet; why; what it would send."""
     run = session.get_one(RunRow, run_id)
     run.state, run.finished_at, run.reasons = state, now, reasons
     run.content_sha256 = content_sha256
@@ -135,6 +142,19 @@ def settle_cancelled(session: Session, run_id: str, now: datetime) -> None:
         update(RunRow)
         .where(RunRow.id == run_id, RunRow.state == "cancelling")
         .values(state="cancelled", finished_at=now)
+    )
+
+
+def settle_over_time(session: Session, run_id: str, minutes: float, now: datetime) -> None:
+    """Note that a run was stopped because it went on for too long, unless it came to its end first."""
+    said = (
+        f"Kjøringen varte lenger enn grensen på {minutes:g} minutter, og ble stanset mellom to steg. "
+        "Finn ut hva som tar tid, og forsøk på nytt; grensen står i «policy» i raden."
+    )
+    session.execute(
+        update(RunRow)
+        .where(RunRow.id == run_id, RunRow.state.in_(("requested", "running")))
+        .values(state="failed", finished_at=now, reasons=[said])
     )
 
 

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Self
 
 from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.saying import Say, as_it_stands
 from scheduler.ledger.pause import Pause
+from scheduler.ledger.risk import Risk
 
 NEAR_WORKING_DAYS = 5
 
@@ -37,11 +39,14 @@ class State(StrEnum):
         member.label, member.tone, member.urgency = label, tone, urgency
         return member
 
-    FAILED = "failed", "Feilet", Tone.DANGER, 12
-    REFUSED = "refused", "Stoppet", Tone.DANGER, 11
-    CANCELLED = "cancelled", "Avbrutt", Tone.WARNING, 10
-    LATE = "late", "Forsinket", Tone.DANGER, 10
-    DUE_TODAY = "due-today", "Frist i dag", Tone.WARNING, 9
+    FAILED = "failed", "Feilet", Tone.DANGER, 14
+    REFUSED = "refused", "Stoppet", Tone.DANGER, 13
+    CANCELLED = "cancelled", "Avbrutt", Tone.WARNING, 12
+    LATE = "late", "Forsinket", Tone.DANGER, 12
+    IN_GRACE = "in-grace", "På overtid", Tone.WARNING, 11
+    UNCONFIRMED = "unconfirmed", "Sendt, ikke bekreftet", Tone.WARNING, 11
+    DUE_TODAY = "due-today", "Frist i dag", Tone.WARNING, 10
+    AT_RISK = "at-risk", "I fare", Tone.WARNING, 9
     WAITING = "waiting", "Venter", Tone.WARNING, 8
     NEAR = "near", "Nærmer seg", Tone.WARNING, 7
     RUNNING = "running", "Pågår", Tone.INFO, 6
@@ -66,13 +71,17 @@ _OF_RUN = {
     "refused": State.REFUSED,
     "failed": State.FAILED,
 }
+# A run that goes again, or that declined, tells more of where a delivery stands than an old intent.
+_NOT_SENT = ("requested", "retrying", "refused")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What decides an occurrence's state: its deadline, its outcome, its latest run, what it awaits.
 
-    `pause` is what holds it now, if anything does.
+    `pause` is what holds it now, if anything does; `quiet` how long its receiver's quiet hours do.
+    `grace_until` is the last day that is overtime and not yet late, where there is any. `sent` is that
+    it may have gone out, without a receipt yet. `risk` is what earlier years say of its being late.
     """
 
     due: date
@@ -86,6 +95,15 @@ class Standing:
     due_when_settled: date | None = None
     clock_when_settled: str = ""
     pause: Pause | None = None
+    quiet: str = ""
+    grace_until: date | None = None
+    sent: bool = False
+    risk: Risk | None = None
+
+    @property
+    def late_from(self) -> datetime:
+        """The last instant before it is late: its deadline, or the end of its grace."""
+        return deadline(self.grace_until or self.due, self.clock_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +111,9 @@ class Status:
     """A state, and beside it whether the deadline has passed: a stopped delivery may be late too.
 
     `newer` is what became of a run after the delivery was done; `held` that a person must approve
-    what was stopped; `pause` holds what would else start now or soon.
+    what was stopped; `pause` holds what would else start now or soon, and `quiet` says how long quiet
+    hours do: «venter til 06.00». `failed` is a run that broke after it may have sent; `risk` is what
+    earlier years say, while the deadline lies ahead.
     """
 
     state: State
@@ -102,27 +122,47 @@ class Status:
     newer: State | None = None
     held: bool = False
     pause: Pause | None = None
+    quiet: str = ""
+    failed: bool = False
+    risk: Risk | None = None
 
     @property
     def label(self) -> str:
         """The words people read, e.g. "Stoppet, forsinket" or "Venter på Elever og fag pr 01.10"."""
-        waits = self.state is State.WAITING
-        word = f"Venter på {', '.join(self.awaits)}" if waits else self._word(self.state)
-        return self._with_remarks(word) + (f", {self.pause.in_words}" if self.pause else "")
+        return self.told() + (f", {self.pause.in_words}" if self.pause else "")
 
     @property
     def short_label(self) -> str:
         """Without what it waits for, nor why: "Venter", "Levert, nyere fil stoppet"."""
-        return self._with_remarks(self._word(self.state)) + (", på pause" if self.pause else "")
+        return self.briefly()
 
-    def _word(self, state: State) -> str:
+    def told(self, say: Say = as_it_stands) -> str:
+        """The label without what holds it."""
+        word = self._word(self.state, say)
+        if self.state is State.WAITING:
+            word = say("Venter på %(what)s") % {"what": ", ".join(self.awaits)}
+        return self._with_remarks(word, say) + (f", {self.quiet}" if self.quiet else "")
+
+    def briefly(self, say: Say = as_it_stands) -> str:
+        """The short label."""
+        word = self._with_remarks(self._word(self.state, say), say)
+        return ", ".join((word, say("på pause"))) if self.pause else word
+
+    def _word(self, state: State, say: Say) -> str:
         """A person decides on what is held; what is stopped must be mended."""
-        return "Holdt igjen" if self.held and state is State.REFUSED else state.label
+        return say("Holdt igjen") if self.held and state is State.REFUSED else say(state.label)
 
-    def _with_remarks(self, word: str) -> str:
-        late = self.late and self.state is not State.LATE
-        newer = f", nyere fil {self._word(self.newer).lower()}" if self.newer else ""
-        return f"{word}{', forsinket' if late else ''}{newer}"
+    def _with_remarks(self, word: str, say: Say) -> str:
+        words = [word]
+        if self.failed:
+            words.append(say("kjøringen feilet"))
+        if self.late and self.state is not State.LATE:
+            words.append(say("forsinket"))
+        if self.newer:
+            words.append(
+                say("nyere fil %(state)s") % {"state": self._word(self.newer, say).lower()}
+            )
+        return ", ".join(words)
 
     @property
     def tone(self) -> Tone:
@@ -149,7 +189,9 @@ def status_of(standing: Standing, now: datetime, near_until: date) -> Status:
     closed = _closed(standing)
     if closed is not None:
         return Status(closed, newer=_stopped_since(standing))
-    late = now > deadline(standing.due, standing.clock_time)
+    late = now > standing.late_from
+    if standing.sent and standing.run_state not in _NOT_SENT:
+        return Status(State.UNCONFIRMED, late, failed=standing.run_state == "failed")
     if standing.run_state in _OF_RUN:
         state = _OF_RUN[standing.run_state]
         return Status(state, late, pause=None if state is State.RUNNING else standing.pause)
@@ -182,12 +224,25 @@ def _stopped_since(standing: Standing) -> State | None:
 
 
 def _open(standing: Standing, now: datetime, near_until: date, *, late: bool) -> Status:
-    if standing.due > near_until:
-        return Status(State.PLANNED)
-    if standing.awaits:
-        return Status(State.WAITING, late, standing.awaits, pause=standing.pause)
+    state = _ahead(standing, now, near_until, late=late)
+    awaits = standing.awaits if state is State.WAITING else ()
+    pause = None if standing.due > near_until else standing.pause
+    overdue = state in (State.LATE, State.IN_GRACE)
+    quiet = standing.quiet if overdue or state is State.DUE_TODAY else ""
+    risk = None if overdue else standing.risk
+    return Status(state, late, awaits, pause=pause, quiet=quiet, risk=risk)
+
+
+def _ahead(standing: Standing, now: datetime, near_until: date, *, late: bool) -> State:
+    """What is open and has not begun: what it waits for goes before its day, and its day before risk."""
+    if standing.awaits and standing.due <= near_until:
+        return State.WAITING
     if late:
-        return Status(State.LATE, late, pause=standing.pause)
-    today = now.astimezone(OSLO).date()
-    state = State.DUE_TODAY if standing.due == today else State.NEAR
-    return Status(state, pause=standing.pause)
+        return State.LATE
+    if now > deadline(standing.due, standing.clock_time):
+        return State.IN_GRACE
+    if standing.due == now.astimezone(OSLO).date():
+        return State.DUE_TODAY
+    if standing.risk and standing.risk.high:
+        return State.AT_RISK
+    return State.PLANNED if standing.due > near_until else State.NEAR

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from scheduler.columns import UtcDateTime, named_metadata
@@ -132,6 +132,23 @@ class RunRow(LedgerBase):
     content_sha256: Mapped[str] = mapped_column(String(64), default="")
 
 
+class TakeOverRow(LedgerBase):
+    """Append-only: a run whose process died, and which went on from its last finished step.
+
+    `step` is the one that it was in; `given_up` when it had died there too often and was ended.
+    """
+
+    __tablename__ = "take_over"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
+    at: Mapped[datetime]
+    left_by: Mapped[str] = mapped_column(String(40))
+    taken_by: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(40))
+    given_up: Mapped[bool] = mapped_column(default=False)
+
+
 class ReceiptRow(LedgerBase):
     """The receiver's acknowledgement of a run; an occurrence is done when it is in."""
 
@@ -161,13 +178,14 @@ class DecisionRow(LedgerBase):
 
 
 class PauseRow(LedgerBase):
-    """What an operator has set on hold; see `scheduler.ledger.pause`. Ended, never deleted."""
+    """What is on hold; see `scheduler.ledger.pause`. Ended, never deleted."""
 
     __tablename__ = "pause"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deliverable: Mapped[str | None] = mapped_column(String(80))
     county: Mapped[str | None] = mapped_column(String(8))
+    sends_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     until: Mapped[date | None]
     actor: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str] = mapped_column(Text)
@@ -177,16 +195,39 @@ class PauseRow(LedgerBase):
     end_reason: Mapped[str] = mapped_column(Text, default="")
 
 
+class RehearsalRow(LedgerBase):
+    """One try of a yearly delivery ahead of its day, with nothing sent: see `ledger.rehearsals`.
+
+    `id` is also the engine's workflow id. `mark` is how many working days ahead, `attempt` which try
+    of it; `state` requested, running, passed or failed. `tried` is what each step showed.
+    """
+
+    __tablename__ = "rehearsal"
+    __table_args__ = (UniqueConstraint("occurrence_key", "mark", "attempt"),)
+
+    id: Mapped[str] = mapped_column(String(190), primary_key=True)
+    occurrence_key: Mapped[str] = mapped_column(ForeignKey("occurrence.key"), index=True)
+    mark: Mapped[int]
+    attempt: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    order: Mapped[dict[str, Any]]
+    requested_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    tried: Mapped[list[Any]] = mapped_column(default=list)
+
+
 class NodeRow(LedgerBase):
     """A scheduler process: when it last ticked, and what is wrong with calendar.yaml or the feeds.
 
-    `tick_seconds` is 0 from when the thread that ticks is gone.
+    `tick_seconds` is 0 until the first tick, and from when the thread that ticks is gone.
+    `beat_at` and `stopped_at` are by the database's clock: the last sign of life where several
+    nodes can be (else None), and when the process ended in order (None while it goes or has died).
+    A node that has not beaten for its `dead_after_seconds` is taken for dead.
 
-    `calendar_waiting` sums up an edit that nobody has published yet; `cycle_waiting` says that
-    nothing starts because the school year is not approved. `notify_fault` is why messages do not go
-    out as they should, and `notified_at` when reminders were last decided and messages sent. `proof_fault`
-    is what did not match when the ledger was last held against the calendar, a finding a line,
-    and `proof_counts` how many there were of each sort.
+    `calendar_waiting` sums up an edit that nobody has published yet; `cycle_waiting` says why
+    nothing starts. `notify_fault` is why messages do not go out as they should, `notified_at` when
+    reminders were last decided and messages sent. `proof_fault` is what did not match when the
+    ledger was last held against the calendar, and `proof_counts` how many of each sort.
     """
 
     __tablename__ = "node"
@@ -204,3 +245,6 @@ class NodeRow(LedgerBase):
     notified_at: Mapped[datetime | None]
     proof_fault: Mapped[str] = mapped_column(Text, default="", server_default="")
     proof_counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    beat_at: Mapped[datetime | None]
+    dead_after_seconds: Mapped[float | None]
+    stopped_at: Mapped[datetime | None]

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from scheduler.calendar import Deliverable
 from scheduler.calendar.occurrence import DateStatus, Occurrence
 from scheduler.calendar.words import day_of_year
+from scheduler.ledger.rehearsals import Rehearsal
+from scheduler.ledger.risk import Curve
 from scheduler.ledger.state import Status
 
 
@@ -66,6 +68,17 @@ def called(row_name: str, occurrence: Occurrence) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOver:
+    """A process died in a run, in a step; where the run went on, or that it was given up."""
+
+    at: datetime
+    left_by: str
+    taken_by: str
+    step: str
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One execution of an occurrence's job."""
 
@@ -77,6 +90,12 @@ class Run:
     requested_at: datetime
     finished_at: datetime | None
     reasons: tuple[str, ...]
+    take_overs: tuple[TakeOver, ...] = ()
+
+    @property
+    def taken_over(self) -> int:
+        """How often its process has died."""
+        return len(self.take_overs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +122,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceView:
-    """Everything the ledger holds about one occurrence."""
+    """Everything the ledger holds about one occurrence.
+
+    `curves` are the arrivals of earlier years and then of its own, empty without earlier years.
+    """
 
     item: Item
     predecessors: tuple[Item, ...]
     runs: tuple[Run, ...]
     receipts: tuple[Receipt, ...]
     decisions: tuple[Decision, ...]
+    rehearsals: tuple[Rehearsal, ...] = ()
+    curves: tuple[Curve, ...] = ()

@@ -3,12 +3,29 @@
 RUN_STATES = {
     "requested": "I kø",
     "running": "Pågår",
+    "sent": "Sendt, ikke bekreftet",
     "done": "Fullført",
     "refused": "Stoppet",
     "failed": "Feilet",
     "retrying": "Forsøkes på nytt",
     "cancelling": "Avbrytes",
     "cancelled": "Avbrutt",
+}
+NODE_STATES = {
+    "living": "Går",
+    "silent": "Svarer ikke",
+    "stopped": "Stoppet",
+}
+REHEARSAL_STATES = {
+    "requested": "I kø",
+    "running": "Pågår",
+    "passed": "Bestått",
+    "failed": "Feilet",
+}
+REHEARSAL_FOUND = {
+    "ok": "I orden",
+    "waits": "Kunne ikke prøves ennå",
+    "failed": "Feilet",
 }
 ACTIONS = {
     "waive": "Fritak",
@@ -17,6 +34,10 @@ ACTIONS = {
     "retry": "Nytt forsøk",
     "run": "Startet for hånd",
     "force": "Startet på tross",
+    "missed": "Fristen gikk ut",
+    "received": "Mottakeren har leveringen",
+    "resend": "Sendt på nytt",
+    "slip": "Kvittering gjort opp",
     "cancel": "Avbrutt",
     "pause": "Satt på pause",
     "resume": "Pause avsluttet",

@@ -6,30 +6,37 @@ commits its rows and its checkpoint in one transaction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from dbos import (
     DBOS,
-    DBOSConfig,
     DBOSPortableJSONSerializer,
     SetWorkflowID,
-    StepOptions,
+    SetWorkflowTimeout,
 )
 from dbos import SQLAlchemyDatasource as Datasource
 from dbos import error as dbos_error
-from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from jobs.api import DataStep, Facts, Job, JobContext, Limits, Order, Step
+from jobs.api import AWAITS_RECEIPT, REHEARSAL, DataStep, Facts, JobContext, Order, Step
+from jobs.fencing import fenced
+from scheduler.calendar.policy import Policy
 from scheduler.engine import draining
-from scheduler.engine.answers import REFUSED, answer, sentence
+from scheduler.engine.answers import REFUSED, answer
 from scheduler.engine.durable import steering
+from scheduler.engine.durable.configuring import configuration
+from scheduler.engine.durable.owning import fence
+from scheduler.engine.durable.queueing import Queues
 from scheduler.engine.durable.reads import listed, read_steps, read_work
+from scheduler.engine.durable.rehearsing import rehearsed, said
+from scheduler.engine.durable.trying import in_transactions, step_options
 from scheduler.engine.run_lines import told
-from scheduler.engine.runtime import Clock, RuntimeParts, write_ahead_log
+from scheduler.engine.runtime import RuntimeParts, write_ahead_log
+from scheduler.engine.terms import REHEARSALS, SUSPECTS, Queue, Terms
 from scheduler.ledger import runs
 
 __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
@@ -37,8 +44,6 @@ __all__ = ["APPLICATION_VERSION", "DurableEngine", "read_steps", "read_work"]
 # Raise by hand when a job's list of steps changes its shape; a test notices. Work begun under one
 # version is resumed only by the same version, so a patch release that keeps the shape picks it up.
 APPLICATION_VERSION = "1"
-QUEUE = "runs"
-QUEUE_POLLING_SECONDS = 0.25
 SETTLE = "settle"
 
 T = TypeVar("T")
@@ -48,16 +53,13 @@ T = TypeVar("T")
 class Runtime:
     """What steps need from the process they run in."""
 
-    database: Engine
-    data_dir: Path
-    jobs: Mapping[str, Job]
-    clock: Clock
-    limits: Limits
+    parts: RuntimeParts
     datasource: Datasource
 
 
 _runtime: Runtime | None = None
-_executing: set[str] = set()
+# A run stands here once for each execution of it: one that was followed may still be at its last step.
+_executing: list[str] = []
 
 
 def _current() -> Runtime:
@@ -72,14 +74,7 @@ class DurableEngine:
     """Runs orders in this process; begun work of this node is resumed by `start`."""
 
     def __init__(self, url: str, node: str, concurrency: int, runtime_parts: RuntimeParts) -> None:
-        self._config: DBOSConfig = {
-            "name": "aarshjul",
-            "system_database_url": url,
-            "application_version": APPLICATION_VERSION,
-            "executor_id": node,
-            "serializer": DBOSPortableJSONSerializer(),
-            "log_level": "WARNING",
-        }
+        self._config = configuration(url, node, APPLICATION_VERSION, runtime_parts.session_name)
         self._concurrency = concurrency
         self._parts = runtime_parts
 
@@ -100,24 +95,25 @@ class DurableEngine:
             engine=parts.database,
             serializer=DBOSPortableJSONSerializer(),
         )
-        _runtime = Runtime(
-            parts.database, parts.data_dir, parts.jobs, parts.clock, parts.limits, datasource
-        )
+        _runtime = Runtime(parts, datasource)
         self._workflow = DBOS.workflow(name="run_order")(run_order)
         write_ahead_log(str(self._config["system_database_url"]))
         DBOS(config=self._config)
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=self._concurrency,
-            polling_interval_sec=QUEUE_POLLING_SECONDS,
-            on_conflict="always_update",
-        )
+        self._queues = Queues(self._concurrency, self._parts.polling_seconds)
+        for queue in (Queue(), SUSPECTS, REHEARSALS):
+            self._queues.named(queue)
+
+    def _terms(self, order: Mapping[str, Any]) -> Terms:
+        terms = self._parts.terms(str(order["deliverable"]))
+        rehearses = str(order["job"]).endswith(REHEARSAL)
+        return replace(terms, queue=REHEARSALS) if rehearses else terms
 
     def submit(self, order: Mapping[str, Any]) -> None:
         """Enqueue an order; the same run id a second time is the same workflow."""
-        with SetWorkflowID(str(order["run_id"])):
-            DBOS.enqueue_workflow(QUEUE, self._workflow, dict(order))
+        terms = self._terms(order)
+        with SetWorkflowID(str(order["run_id"])), SetWorkflowTimeout(terms.seconds):
+            DBOS.enqueue_workflow(self._queues.named(terms.queue), self._workflow, dict(order))
 
     def work(self, run_ids: Sequence[str]) -> dict[str, str | None]:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""
@@ -126,6 +122,10 @@ class DurableEngine:
     def cancel(self, run_id: str) -> None:
         """Stop a run before its next step; the one that it is in is finished."""
         steering.cancel(run_id)
+
+    def over_time(self, run_id: str) -> float | None:
+        """The limit, in minutes, of a run that the engine stopped because it went on for too long."""
+        return steering.over_time(run_id)
 
     def executes(self, run_id: str) -> bool:
         """Whether this process is inside the run."""
@@ -138,7 +138,9 @@ class DurableEngine:
             self.submit(order)
             return True
         steps = [step.name for step in job.steps] if job else []
-        return steering.rewind(run_id, steps, from_step, QUEUE)
+        return steering.rewind(
+            run_id, steps, from_step, self._queues.named(self._terms(order).queue)
+        )
 
     def stop(self, drain_seconds: int = 0) -> None:
         """Take no work, let begun steps finish; unfinished runs resume at the next start."""
@@ -151,49 +153,48 @@ class DurableEngine:
 def run_order(order_json: dict[str, Any]) -> str:
     """Run the steps of one order and settle it in the ledger; returns the run's state."""
     order = Order.from_json(order_json)
-    _executing.add(order.run_id)
+    _executing.append(order.run_id)
     try:
-        return told(_current().database, order, _run)
-    except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError):
-        # This execution goes no further, and the engine records nothing more of it.
-        with Session(_current().database) as session, session.begin():
-            runs.settle_cancelled(session, order.run_id, _current().clock())
-        raise
+        return told(_current().parts.database, order, _run)
+    except (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSWorkflowConflictIDError) as end:
+        # This execution goes no further, and the engine records nothing more of it. Nor does it
+        # wait in a thread for what becomes of the one that has followed it, as the library would.
+        with suppress(DBAPIError), Session(_current().parts.database) as session, session.begin():
+            runs.settle_cancelled(session, order.run_id, _current().parts.clock())
+        raise draining.Halted from end
     finally:
-        _executing.discard(order.run_id)
+        _executing.remove(order.run_id)
 
 
 def _run(order: Order) -> str:
-    job = _current().jobs.get(order.job)
+    job = _current().parts.jobs.get(order.calendar_job)
+    if order.rehearses:
+        return rehearsed(order, job, _run_step, _transaction, _current)
     if job is None:
         return _settle(order, "failed", [f"Jobben «{order.job}» er ukjent i denne versjonen."])
     facts: Facts = {}
+    policy = _current().parts.terms(order.deliverable).policy
     for step in job.steps:
         try:
-            facts |= _run_step(order, step, facts)
+            facts |= _run_step(order, step, facts, policy)
         except Exception as error:  # noqa: BLE001 - whatever a step raises ends the run, visibly
-            return _settle(order, "failed", [f"Steget «{step.title}» feilet: {_said(error)}"])
+            return _settle(order, "failed", [f"Steget «{step.title}» feilet: {said(error)}"])
         if REFUSED in facts:
             return _settle(order, "refused", facts[REFUSED], None, facts.get("manifest_sha256", ""))
-    return _settle(order, "done", [], facts["receipt"])
+    waits = AWAITS_RECEIPT in facts
+    return _settle(order, "sent" if waits else "done", [], None if waits else facts["receipt"])
 
 
-def _said(error: Exception) -> str:
-    """What went wrong the last time, of a step that was tried several times."""
-    tried = error.errors if isinstance(error, dbos_error.DBOSMaxStepRetriesExceeded) else ()
-    return sentence(tried[-1] if tried else error)
-
-
-def _run_step(order: Order, step: Step | DataStep, facts: Facts) -> Facts:
+def _run_step(order: Order, step: Step | DataStep, facts: Facts, policy: Policy) -> Facts:
     if isinstance(step, DataStep):
         body = partial(_data_step_body, order, step, facts)
-        return _transaction(step.name, body)
-    options: StepOptions = {
-        "name": step.name,
-        "retries_allowed": step.attempts > 1,
-        "max_attempts": max(step.attempts, 1),
-    }
-    return DBOS.run_step(options, _step_body, order, step, facts)
+        return _transaction(step.name, in_transactions(policy, _session, body))
+    return DBOS.run_step(step_options(step.name, policy), _step_body, order, step, facts)
+
+
+def _session() -> Session:
+    """The session of the data step that this thread is in."""
+    return _current().datasource.sql_session()
 
 
 def _transaction(name: str, body: Callable[[], T]) -> T:
@@ -210,23 +211,25 @@ def _transaction(name: str, body: Callable[[], T]) -> T:
 
 
 def _context(order: Order) -> JobContext:
-    runtime = _current()
-    return JobContext(order, runtime.database, runtime.data_dir, runtime.limits)
+    parts = _current().parts
+    return JobContext(order, parts.database, parts.data_dir, parts.limits, parts.channels)
 
 
 def _step_body(order: Order, step: Step, facts: Facts) -> Facts:
-    return answer(partial(step.body, _context(order), facts), order, step.name)
+    with fenced(fence(order.run_id)):
+        return answer(partial(step.body, _context(order), facts), order, step.name)
 
 
 def _data_step_body(order: Order, step: DataStep, facts: Facts) -> Facts:
-    session: Session = _current().datasource.sql_session()
+    session = _session()
 
     def in_savepoint() -> Facts:
         # A refusal undoes the step's rows but is itself a result to record.
         with session.begin_nested():
             return step.body(_context(order), session, facts)
 
-    return answer(in_savepoint, order, step.name)
+    with fenced(fence(order.run_id)):
+        return answer(in_savepoint, order, step.name)
 
 
 def _settle(
@@ -237,12 +240,11 @@ def _settle(
     content: str = "",
 ) -> str:
     def body() -> str:
-        runtime = _current()
-        session = runtime.datasource.sql_session()
+        now, session = _current().parts.clock(), _session()
         if receipt is not None:
-            runs.settle_done(session, order.run_id, receipt, runtime.clock())
+            runs.settle_done(session, order.run_id, receipt, now)
         else:
-            runs.settle_undone(session, order.run_id, state, reasons, runtime.clock(), content)
+            runs.settle_undone(session, order.run_id, state, reasons, now, content)
         return state
 
     return _transaction(SETTLE, body)

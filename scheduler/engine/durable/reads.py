@@ -13,23 +13,23 @@ from scheduler.ledger.run_proof import UNFINISHED
 
 
 @contextmanager
-def _client(url: str) -> Iterator[DBOSClient]:
-    client = DBOSClient(
+def client(url: str) -> Iterator[DBOSClient]:
+    opened = DBOSClient(
         system_database_url=url,
         serializer=DBOSPortableJSONSerializer(),
         lazy=True,
         retry_connection_errors=False,
     )
     try:
-        yield client
+        yield opened
     finally:
-        client.destroy()
+        opened.destroy()
 
 
 def read_steps(url: str, run_id: str) -> list[RunStep]:
     """The finished steps of a run, oldest first, from the engine's tables at `url`."""
-    with _client(url) as client:
-        recorded = client.list_workflow_steps(run_id)  # errors are told only with the outputs
+    with client(url) as opened:
+        recorded = opened.list_workflow_steps(run_id)  # errors are told only with the outputs
     return [
         RunStep(
             step["function_name"],
@@ -48,8 +48,8 @@ def read_work(url: str, run_ids: Sequence[str]) -> dict[str, str | None]:
     tables, and no work.
     """
     try:
-        with _client(url) as client:
-            return listed(client.list_workflows, run_ids)
+        with client(url) as opened:
+            return listed(opened.list_workflows, run_ids)
     except (OperationalError, ProgrammingError):
         if run_ids:
             raise

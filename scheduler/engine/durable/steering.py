@@ -1,5 +1,6 @@
 """Steering: stop a run before its next step, or let it go again from a step."""
 
+import time
 from collections.abc import Sequence
 
 from dbos import DBOS
@@ -8,6 +9,16 @@ from dbos import DBOS
 def cancel(run_id: str) -> None:
     """Stop a workflow before its next step; one that has ended, or is unknown, is left alone."""
     DBOS.cancel_workflow(run_id)
+
+
+def over_time(run_id: str) -> float | None:
+    """The limit, in minutes, of a workflow that was stopped because it had passed; None for others."""
+    status = DBOS.get_workflow_status(run_id)
+    if status is None or status.status != "CANCELLED":
+        return None
+    deadline, limit = status.workflow_deadline_epoch_ms, status.workflow_timeout_ms
+    over = deadline is not None and deadline <= time.time() * 1000
+    return limit / 60_000 if over and limit is not None else None
 
 
 def is_known(run_id: str) -> bool:

@@ -1,0 +1,18 @@
+"""Configuring: how the durable-execution library is set up in a process that runs."""
+
+from dbos import DBOSConfig, DBOSPortableJSONSerializer
+
+
+def configuration(url: str, node: str, version: str, session_name: str) -> DBOSConfig:
+    """Its tables at `url`, work under the node's name, JSON in its tables, sessions with a name."""
+    found: DBOSConfig = {
+        "name": "aarshjul",
+        "system_database_url": url,
+        "application_version": version,
+        "executor_id": node,
+        "serializer": DBOSPortableJSONSerializer(),
+        "log_level": "WARNING",
+    }
+    if not url.startswith("sqlite"):
+        found["db_engine_kwargs"] = {"connect_args": {"application_name": session_name}}
+    return found

@@ -1,0 +1,24 @@
+"""Pairs: a final delivery and the first one that it comes after, in the same scope."""
+
+from scheduler.calendar import Calendar, SchoolYear
+from scheduler.calendar.kinds import Stage
+from scheduler.calendar.occurrence import Occurrence
+
+
+def other_half(calendar: Calendar, occurrence: Occurrence) -> str | None:
+    """The key of the first delivery of a final one, or the final of a first; None outside a pair."""
+    row = calendar.deliverables.get(occurrence.deliverable)
+    if row is None:
+        return None
+    year = SchoolYear(occurrence.cycle)
+    for edge in row.depends_on if row.stage is Stage.FINAL else ():
+        if calendar.deliverables[edge.deliverable].stage is Stage.FIRST:
+            cycle = year if edge.cycle == "this" else year.previous
+            return f"{edge.deliverable}/{cycle}/{Stage.FIRST}/{occurrence.scope}"
+    finals = (each for each in calendar.deliverables.values() if each.stage is Stage.FINAL)
+    for final in finals if row.stage is Stage.FIRST else ():
+        for edge in final.depends_on:
+            if edge.deliverable == row.id:
+                cycle = year if edge.cycle == "this" else year.next
+                return f"{final.id}/{cycle}/{Stage.FINAL}/{occurrence.scope}"
+    return None

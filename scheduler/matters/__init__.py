@@ -1,0 +1,1 @@
+"""Matters: what waits for a person; `scheduler.inbox` gathers them."""

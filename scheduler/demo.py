@@ -5,16 +5,13 @@ jobs, receipts come back, exactly as in service. Some counties have the troubles
 have, so that the pages show more than sunshine.
 """
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobs.synth import write_extract
@@ -24,10 +21,11 @@ from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.workdays import Workdays
 from scheduler.daemon import Service
 from scheduler.demo_answers import answers_of
-from scheduler.demo_files import files_of, rest
-from scheduler.ledger.database import reading
-from scheduler.ledger.tables import RunRow
+from scheduler.demo_files import files_of
 from scheduler.publishing.rollover import approve
+from scheduler.simulate.clock import LedClock, in_oslo
+from scheduler.simulate.files import Folder, cut_off
+from scheduler.simulate.idle import tick_and_wait
 
 IMPORT = "skole-off-telling-okt"
 ADMISSIONS = "skole-off-ajourhold-sep"
@@ -40,16 +38,6 @@ FIRST_REPLAY_THIS_YEAR = (11, 1)
 MOVED_ON = (10, 29)
 # When a morning's messages go out, in Oslo.
 ROUND = clock_time(8, 5)
-
-
-@dataclass
-class LedClock:
-    """A clock that shows the instant it was last set to."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ def cycles_to_replay(today: date) -> list[str]:
 def replay(service: Service, clock: LedClock, until: datetime) -> Iterator[Event]:
     """Live through the events up to `until`; yields each event after it has happened."""
     cycles = cycles_to_replay(until.date())
-    clock.now = _at(SchoolYear(cycles[0]).start_year, 8, 1)
+    clock.now = in_oslo(date(SchoolYear(cycles[0]).start_year, 8, 1), 9)
     demo_telling.begin(service, clock.now)
     service.ticker.refresh_calendar(clock.now)
     counties = list(service.ticker.calendar.counties) if service.ticker.calendar else []
@@ -109,38 +97,44 @@ def replay(service: Service, clock: LedClock, until: datetime) -> Iterator[Event
         event.act(service)
         yield event
     clock.now = until
-    _tick_and_wait(service)
+    tick_and_wait(service)
     service.publish_feeds()
 
 
 def _year(cycle: str, counties: list[str]) -> Iterator[Event]:
     year = SchoolYear(cycle).start_year
-    yield Event(_at(year, 8, 3), "Årshjulet planlegges", _tick_and_wait)
+    yield Event(in_oslo(date(year, 8, 1), 10), "Årshjulet planlegges", tick_and_wait)
     for day in range(3):
         some = partial(_admissions, cycle=cycle, counties=sorted(counties)[day::3])
-        yield Event(_at(year, 9, 7 + day), "Ajourhold fra fylkene", some)
+        yield Event(in_oslo(date(year, 9, 7 + day), 9), "Ajourhold fra fylkene", some)
     for index, county in enumerate(sorted(counties)):
         story = STORIES.get(county, Story(5 + index % 4 + 7 * (index % 2)))
         if story is not None:
             yield from _county_events(cycle, county, story)
-    delivered = files_of(cycle, counties, SEED, _tick_and_wait)
+    delivered = files_of(cycle, counties, SEED, tick_and_wait)
     for at, told, act in (*delivered, *answers_of(cycle, counties)):
-        yield Event(_on(at), told, act)
-    yield Event(_at(year + 1, 6, 15), "Neste skoleår godkjennes av to", _approve_next(cycle))
+        yield Event(in_oslo(at, 9), told, act)
+    yield Event(
+        in_oslo(date(year + 1, 6, 15), 9), "Neste skoleår godkjennes av to", _approve_next(cycle)
+    )
     for day in (23, 24, 25, 26, 27, 28):
-        yield Event(_at(year, 10, day, 6), "ssbElev leveres, 1. levering", _tick_and_wait)
+        yield Event(in_oslo(date(year, 10, day), 6), "ssbElev leveres, 1. levering", tick_and_wait)
 
 
 def _telling(cycle: str, until: datetime) -> Iterator[Event]:
     """A deadline is moved in October, and the counties are told, the first year of the replay."""
     moved = date(SchoolYear(cycle).start_year, *MOVED_ON)
-    yield Event(_on(moved), "En frist flyttes, fylkene varsles", demo_telling.move)
+    yield Event(in_oslo(moved, 9), "En frist flyttes, fylkene varsles", demo_telling.move)
     for days, counties in demo_telling.ACKNOWLEDGED_AFTER.items():
         told = f"{len(counties)} fylker kvitterer"
         answer = partial(demo_telling.acknowledged, counties=counties)
-        yield Event(_on(Workdays({}).add(moved, days)), told, answer)
+        yield Event(in_oslo(Workdays({}).add(moved, days), 9), told, answer)
     for day in demo_telling.mornings(moved, _last_round(until)):
-        yield Event(_on(day, ROUND), "Påminnelser og mandagsoversikter sendes", Service.notify)
+        yield Event(
+            in_oslo(day, ROUND.hour, ROUND.minute),
+            "Påminnelser og mandagsoversikter sendes",
+            Service.notify,
+        )
 
 
 def _last_round(until: datetime) -> date:
@@ -152,24 +146,16 @@ def _last_round(until: datetime) -> date:
 def _county_events(cycle: str, county: str, story: Story) -> Iterator[Event]:
     year = SchoolYear(cycle).start_year
     first = _drop(cycle, county, story.defects, truncated=story.truncated)
-    yield Event(_at(year, 10, story.first_file), f"Fil fra {county}", first)
+    yield Event(in_oslo(date(year, 10, story.first_file), 9), f"Fil fra {county}", first)
     if story.corrected is not None:
         good = _drop(cycle, county, ())
-        yield Event(_at(year, 10, story.corrected, 5), f"Rettet fil fra {county}", good)
-
-
-def _at(year: int, month: int, day: int, hour: int = 9) -> datetime:
-    return _on(date(year, month, day), clock_time(hour))
-
-
-def _on(day: date, at: clock_time = clock_time(9)) -> datetime:
-    return datetime.combine(day, at, OSLO).astimezone(UTC)
+        yield Event(in_oslo(date(year, 10, story.corrected), 5), f"Rettet fil fra {county}", good)
 
 
 def _admissions(service: Service, cycle: str, counties: list[str]) -> None:
     for county in counties:
         _put(service, cycle, county, ADMISSIONS)
-    _tick_and_wait(service)
+    tick_and_wait(service)
 
 
 def _drop(
@@ -177,7 +163,7 @@ def _drop(
 ) -> Callable[[Service], None]:
     def act(service: Service) -> None:
         _put(service, cycle, county, IMPORT, defects, truncated=truncated)
-        _tick_and_wait(service)
+        tick_and_wait(service)
 
     return act
 
@@ -192,19 +178,15 @@ def _put(
     truncated: bool = False,
 ) -> None:
     """Let a county put its extract in its folder."""
-    folder = service.settings.data_dir / "inbox" / county / deliverable
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / "uttrekk.txt.part"
-    write_extract(part, county, cycle, seed=SEED, scale=SCALE, defects=defects)
-    if truncated:
-        _cut(part)
-    rest(part, service.clock())
-    part.rename(folder / f"{deliverable}_{county}_{service.clock():%d%m}.txt")
 
+    def write(path: Path) -> None:
+        write_extract(path, county, cycle, seed=SEED, scale=SCALE, defects=defects)
+        if truncated:
+            cut_off(path)
 
-def _cut(path: Path) -> None:
-    """Leave the first two thirds, as a line that broke would."""
-    os.truncate(path, path.stat().st_size * 2 // 3)
+    now = service.clock()
+    folder = Folder(service.settings.data_dir, county, deliverable)
+    folder.put(f"{deliverable}_{county}_{now:%d%m}.txt", write, now)
 
 
 def _approve_next(cycle: str) -> Callable[[Service], None]:
@@ -217,16 +199,3 @@ def _approve_next(cycle: str) -> Callable[[Service], None]:
                 approve(session, calendar, following, actor, service.clock())
 
     return act
-
-
-def _tick_and_wait(service: Service) -> None:
-    """Tick, and let the engine finish what the tick started."""
-    service.tick()
-    while _live_runs(service):
-        time.sleep(0.05)
-
-
-def _live_runs(service: Service) -> int:
-    query = select(func.count()).where(RunRow.state.in_(("requested", "running")))
-    with reading(service.database) as session:
-        return session.scalar(query) or 0

@@ -28,6 +28,16 @@ PRIVATE_IMPORTS = {
     "skole-priv-telling-apr": (4, 12, 1),
     "skole-priv-slutt-jun": (6, 28, 1),
 }
+# What last year's files, which the replay has not, would be the source of: row, stage, (month, day), why.
+BEFORE_THE_REPLAY = (
+    ("fag-udirformidling-mnd", "1", (8, 2), "Demoen begynner i august, uten vårens søkere."),
+    ("stat-ssbresultat-endelig", "final", (9, 1), "Demoen har ingen resultater fra fjoråret."),
+)
+# Eight weeks of every county's transfers would double the time that the replay takes.
+NOT_SHOWN = tuple(
+    ("ot-overforing-elevkurs", str(week), (9, 1), "Demoen viser overføringene fra november.")
+    for week in range(1, 9)
+)
 Answer = tuple[date, str, Callable[[Service], None]]
 
 
@@ -35,8 +45,14 @@ def answers_of(cycle: str, counties: list[str]) -> Iterator[Answer]:
     """The day, what is told, and the deed, of every answer in a school year."""
     autumn = SchoolYear(cycle).start_year
     for row, (month, day, later) in PRIVATE_IMPORTS.items():
-        waiver = partial(_waive, key=f"{row}/{cycle}/only/national")
+        keys = [f"{row}/{cycle}/only/national"]
+        why = "Demoen har ingen data fra private skoler."
+        waiver = partial(_waive, keys=keys, why=why)
         yield date(autumn + later, month, day), "Import for private skoler fritas", waiver
+    for row, stage, (month, day), why in (*BEFORE_THE_REPLAY, *NOT_SHOWN):
+        keys = [f"{row}/{cycle}/{stage}/{county}" for county in counties]
+        waiver = partial(_waive, keys=keys, why=why)
+        yield date(autumn, month, day), "Det demoen ikke har grunnlag for, fritas", waiver
     for row, (month, day), why in UNCHANGED:
         due = date(autumn, month, day)
         unchanged = partial(_report, row=row, until=due, counties=counties, why=why)
@@ -44,7 +60,7 @@ def answers_of(cycle: str, counties: list[str]) -> Iterator[Answer]:
     why = "Ingen har sluttet eller begynt denne uken (demo)."
     for monday in _mondays(date(autumn, 9, 1), date(autumn + 1, 6, 30)):
         quiet = partial(_report, row=CHANGES, until=monday, counties=counties, why=why)
-        yield monday + timedelta(days=1), "Ingen sluttere eller startere", quiet
+        yield monday, "Ingen sluttere eller startere", quiet
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:
@@ -54,10 +70,10 @@ def _mondays(first: date, last: date) -> Iterator[date]:
         day += timedelta(weeks=1)
 
 
-def _waive(service: Service, key: str) -> None:
-    reason = "Demoen har ingen data fra private skoler."
+def _waive(service: Service, keys: list[str], why: str) -> None:
     with Session(service.database) as session, session.begin():
-        runs.waive(session, key, "demo", reason, service.clock())
+        for key in keys:
+            runs.waive(session, key, "demo", why, service.clock())
 
 
 def _report(service: Service, row: str, until: date, counties: list[str], why: str) -> None:

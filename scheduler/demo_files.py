@@ -1,15 +1,15 @@
 """Demo files: what the replayed year's counties deliver of adults, applicants and contracts."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date
+from functools import partial
 
 from jobs.imports.intakes import intakes
 from jobs.synth import write_kind
 from scheduler.calendar import SchoolYear
 from scheduler.daemon import Service
+from scheduler.simulate.files import Folder
 
 FINNMARK = "56"
 
@@ -30,7 +30,7 @@ class Filed:
 
 FILED = (
     Filed("vok-inschool-aug", 8, 12, without=(FINNMARK,)),  # nobody is registered for adults there
-    Filed("inn-sokere-vigo-host", 9, 7),
+    Filed("inn-sokere-vigo-host", 8, 20),
     Filed("fag-kontrakter-vigo", 9, 30),
     Filed("fag-kontrakter-vigo", 11, 30),
     Filed("fag-kontrakter-vigo", 1, 4, later=1),
@@ -40,12 +40,6 @@ FILED = (
     Filed("fag-kontrakter-vigo", 5, 31, later=1),
     Filed("inn-sokere-vigo-var", 7, 7, later=1),
 )
-
-
-def rest(path: Path, now: datetime) -> None:
-    """Let the file be a minute old on the replayed clock, as one that lies still is."""
-    stamp = (now - timedelta(minutes=1)).timestamp()
-    os.utime(path, (stamp, stamp))
 
 
 Delivered = tuple[date, str, Callable[[Service], None]]
@@ -78,12 +72,17 @@ def _drop(
         for county in counties:
             if county in filed.without:
                 continue
-            folder = service.settings.data_dir / "inbox" / county / filed.deliverable
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / f"{filed.deliverable}_{county}_{filed.on(cycle):%d%m}.txt"
-            period = intake.period.of(cycle)
-            write_kind(path, intake.layout, county, period, filed.on(cycle), seed)
-            rest(path, service.clock())
+            write = partial(
+                write_kind,
+                kind=intake.layout,
+                county=county,
+                period=intake.period.of(cycle),
+                written=filed.on(cycle),
+                seed=seed,
+            )
+            name = f"{filed.deliverable}_{county}_{filed.on(cycle):%d%m}.txt"
+            folder = Folder(service.settings.data_dir, county, filed.deliverable)
+            folder.put(name, write, service.clock())
         then(service)
 
     return act

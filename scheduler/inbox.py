@@ -1,55 +1,27 @@
 """Inbox: everything that goes no further until a person has acted, each with one sentence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from jobs.register.tables import Delivery, DeliveryState, Outbound
+from jobs.register.deliveries import held_files
 from scheduler.calendar import Calendar, SchoolYear
+from scheduler.calendar.kinds import CatchUp
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.calendar.words import count, long_date
-from scheduler.ledger import pausing
-from scheduler.ledger.health import health
+from scheduler.ledger import pausing, rehearsals
+from scheduler.ledger.health import NodeState, health
 from scheduler.ledger.read import cycles, items
-from scheduler.ledger.runs import LIVE
+from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.state import State, deadline
 from scheduler.ledger.tables import RunRow
 from scheduler.ledger.views import Item
+from scheduler.matters import sent
+from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
 from scheduler.notify.tables import MessageRow
 from scheduler.publishing.rollover import WARN_DAYS, standing, warnings
-
-OPERATOR = "den som driver tjenesten"
-TWO_PERSONS = "to ulike personer"
-
-
-class Kind(StrEnum):
-    """What a matter is about."""
-
-    EDIT = "edit"
-    YEAR = "year"
-    MESSAGE = "message"
-    PAUSE = "pause"
-    HELD = "held"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    REFUSED = "refused"
-    NOT_STARTED = "not-started"
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What waits, since when if that is known, who may act, and the site's page to do it on."""
-
-    kind: Kind
-    sentence: str
-    since: datetime | None
-    who: str
-    url: str
 
 
 def inbox(session: Session, calendar: Calendar, now: datetime) -> list[Matter]:
@@ -60,16 +32,23 @@ def inbox(session: Session, calendar: Calendar, now: datetime) -> list[Matter]:
 
 def general(session: Session, calendar: Calendar | None, now: datetime) -> list[Matter]:
     """What is about the service and no single deadline; it is said on the board as well."""
-    found = [*_edits(session, now), *_messages(session)]
+    found = [*_service(session, now), *_messages(session)]
     if calendar is not None:
         found += [*_years(session, calendar, now), *_pauses(session, calendar, now)]
     return found
 
 
-def _edits(session: Session, now: datetime) -> Iterator[Matter]:
+def _service(session: Session, now: datetime) -> Iterator[Matter]:
+    """What the scheduler's nodes say, and which of them do not answer while another goes."""
+    found = health(session, now)
     said = "En endring i calendar.yaml venter på å bli publisert"
-    for words in health(session, now).calendar_waiting:
+    for words in found.calendar_waiting:
         yield Matter(Kind.EDIT, f"{said}: {words.rstrip('.')}.", None, OPERATOR, "/endringer")
+    for node in found.nodes if found.ok else ():
+        if node.state is NodeState.SILENT:
+            sentence = f"Noden {node.name} svarer ikke; de andre har overtatt. Start den igjen."
+            since = now - timedelta(seconds=node.seen_seconds_ago)
+            yield Matter(Kind.NODE, sentence, since, OPERATOR, "/drift#noder")
 
 
 def _years(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matter]:
@@ -97,67 +76,62 @@ def _pauses(session: Session, calendar: Calendar, now: datetime) -> Iterator[Mat
             sentence = f"Pause {pause.number} ({place}) gikk ut {day}; avslutt den."
             since = datetime.combine(pause.until, time(), OSLO)
             yield Matter(Kind.PAUSE, sentence, since, OPERATOR, "/drift#pauser")
+        if pause.sends_only:
+            sentence = f"Ingenting sendes: {pause.reason}, og avslutt så pause {pause.number}."
+            yield Matter(Kind.CLOCK, sentence, pause.begun_at, OPERATOR, "/drift#pauser")
 
 
 def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matter]:
     found = [item for cycle in cycles(session) for item in items(session, calendar, cycle, now)]
     by_key = {item.key: item for item in found}
-    held = dict(_held(session, calendar, by_key))
-    yield from held.values()
-    yield from _unknown(session, calendar, by_key)
     newest = _newest_runs(session)
+    held = dict(_held(session, calendar, by_key, newest))
+    yield from held.values()
+    yield from sent.matters(session, calendar, by_key)
+    yield from _rehearsals(session, calendar, by_key, now)
     for item in found:
         run = newest.get(item.key)
         if run is not None and item.key not in held:
             yield from _stopped(item, run, calendar)
     silent = [i for i in found if i.key not in newest and i.tracked and i.status.late]
-    yield from _not_started(silent, calendar)
+    yield from _not_started([i for i in silent if not _rests(i, calendar)], calendar)
 
 
 def _held(
-    session: Session, calendar: Calendar, by_key: dict[str, Item]
+    session: Session, calendar: Calendar, by_key: dict[str, Item], newest: dict[str, RunRow]
 ) -> Iterator[tuple[str, Matter]]:
     """By key: the files, and the deliveries of other content, that wait for a yes."""
-    newest = select(func.max(Delivery.id)).group_by(Delivery.deliverable, Delivery.sender)
-    query = select(Delivery).where(Delivery.id.in_(newest), Delivery.state == DeliveryState.HELD)
-    for file in session.scalars(query):
-        key = (file.run_id or "").rpartition("#")[0]
+    for file in held_files(session):
+        key = key_of(file.run_id or "")
         if key in by_key:
-            said = f"Filen {file.file_name} til {_name(by_key[key], calendar)} er holdt igjen"
+            said = f"Filen {file.file_name} til {name_of(by_key[key], calendar)} er holdt igjen"
             yield key, _approvable(key, said, file.sha256, file.settled_at or file.received_at)
-    refused = select(RunRow).where(RunRow.state == "refused", RunRow.content_sha256 != "")
-    latest = _newest_runs(session)
-    for run in session.scalars(refused):
-        if run.occurrence_key in by_key and latest[run.occurrence_key].id == run.id:
-            name = _name(by_key[run.occurrence_key], calendar)
-            said = f"Nytt innhold i {name} er holdt igjen"
-            since = run.finished_at
-            yield (
-                run.occurrence_key,
-                _approvable(run.occurrence_key, said, run.content_sha256, since),
-            )
+    for key, run in newest.items():
+        if key in by_key and run.state == "refused" and run.content_sha256:
+            said = f"Nytt innhold i {name_of(by_key[key], calendar)} er holdt igjen"
+            yield key, _approvable(key, said, run.content_sha256, run.finished_at)
 
 
 def _approvable(key: str, said: str, sha256: str, since: datetime | None) -> Matter:
-    return Matter(Kind.HELD, f"{said} (SHA-256 {sha256}).", since, OPERATOR, _page(key))
+    return Matter(Kind.HELD, f"{said} (SHA-256 {sha256}).", since, OPERATOR, page_of(key))
 
 
-def _unknown(session: Session, calendar: Calendar, by_key: dict[str, Item]) -> Iterator[Matter]:
-    """What was about to be sent by a run that is over, and has no receipt."""
-    over = select(RunRow.id).where(RunRow.state.not_in(LIVE))
-    query = select(Outbound).where(Outbound.received_at.is_(None), Outbound.run_id.in_(over))
-    for sent in session.scalars(query):
-        item = by_key.get(sent.occurrence_key)
-        if item is not None:
-            receiver = calendar.parties[sent.receiver].name
-            sentence = f"Vi vet ikke om {_name(item, calendar)} kom fram til {receiver}."
-            yield Matter(Kind.UNKNOWN, sentence, sent.intended_at, OPERATOR, _page(item.key))
+def _rehearsals(
+    session: Session, calendar: Calendar, by_key: dict[str, Item], now: datetime
+) -> Iterator[Matter]:
+    """What would fail on its day, found ahead of it."""
+    for made in rehearsals.newest(session):
+        item = by_key.get(made.key)
+        if item and made.state == "failed" and item.due > now.astimezone(OSLO).date():
+            reason = made.reasons[0].rstrip(".")
+            sentence = f"Generalprøven av {name_of(item, calendar)} feilet: {reason}."
+            yield Matter(Kind.REHEARSAL, sentence, made.finished_at, OPERATOR, page_of(made.key))
 
 
 def _newest_runs(session: Session) -> dict[str, RunRow]:
-    return {
-        run.occurrence_key: run for run in session.scalars(select(RunRow).order_by(RunRow.number))
-    }
+    """The newest run of every occurrence, by its key."""
+    found = session.scalars(select(RunRow).order_by(RunRow.number))
+    return {run.occurrence_key: run for run in found}
 
 
 _OF_RUN = {
@@ -173,8 +147,8 @@ def _stopped(item: Item, run: RunRow, calendar: Calendar) -> Iterator[Matter]:
     kind, verb = _OF_RUN[run.state]
     reason = str(run.reasons[0]).rstrip(".") if run.reasons else "ingen årsak er oppgitt"
     who = _sender(item, calendar) if kind is Kind.REFUSED else OPERATOR
-    sentence = f"{_name(item, calendar)} {verb}: {reason}."
-    yield Matter(kind, sentence, run.finished_at, who, _page(item.key))
+    sentence = f"{name_of(item, calendar)} {verb}: {reason}."
+    yield Matter(kind, sentence, run.finished_at, who, page_of(item.key))
 
 
 def _not_started(silent: list[Item], calendar: Calendar) -> Iterator[Matter]:
@@ -185,7 +159,7 @@ def _not_started(silent: list[Item], calendar: Calendar) -> Iterator[Matter]:
         turns.setdefault((o.deliverable, o.stage, o.due), []).append(item)
     for (deliverable, _, _), members in turns.items():
         first, alone = members[0], len(members) == 1
-        name, where = (_name(first, calendar), "") if alone else (first.name, _counties(members))
+        name, where = (name_of(first, calendar), "") if alone else (first.name, _counties(members))
         awaits = first.status.awaits
         waits = f"; den venter på {', '.join(awaits)}" if alone and awaits else ""
         due = long_date(first.due)
@@ -194,22 +168,19 @@ def _not_started(silent: list[Item], calendar: Calendar) -> Iterator[Matter]:
             f"{name} hadde frist {due}, og ingenting er startet{where}{waits}.",
             deadline(first.due, first.occurrence.clock_time),
             _sender(first, calendar) if alone else "fylkene",
-            _page(first.key) if alone else f"/frist/{deliverable}",
+            page_of(first.key) if alone else f"/frist/{deliverable}",
         )
+
+
+def _rests(item: Item, calendar: Calendar) -> bool:
+    """Whether the row says that nobody is to be asked about a deadline that passed without its job."""
+    catch_up = calendar.deliverables[item.occurrence.deliverable].catch_up
+    return catch_up in (CatchUp.NEVER, CatchUp.BEFORE_DEADLINE)
 
 
 def _counties(members: list[Item]) -> str:
     return f" i {count(len(members), 'fylke', 'fylker')}"
 
 
-def _name(item: Item, calendar: Calendar) -> str:
-    where = calendar.counties.get(item.scope)
-    return f"{item.name}, {where.name}" if where else item.name
-
-
 def _sender(item: Item, calendar: Calendar) -> str:
     return OPERATOR if item.scope == NATIONAL else calendar.counties[item.scope].name
-
-
-def _page(key: str) -> str:
-    return f"/drift/frist/{key}"

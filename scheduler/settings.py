@@ -23,6 +23,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # An address without a name, spaces or anything that could end a header.
 SENDER = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 Network = IPv4Network | IPv6Network
+BEATS_BEFORE_DEAD = 3
 
 
 class SettingsError(Exception):
@@ -44,11 +45,17 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", validate_default=True)
     uid_domain: str = "aarshjul"
     publish: Literal["on-save", "by-command"] = "on-save"
-    node: str = "node-1"
+    node: str = Field(default="node-1", pattern=r"^[A-Za-z0-9._-]{1,40}$")
+    beat_seconds: float = Field(default=2, gt=0, le=30)
+    dead_after_seconds: float = Field(default=10, gt=0, le=600)
     tick_seconds: float = Field(default=15, gt=0, le=30)
     drain_seconds: int = Field(default=60, ge=0, le=3600)
     worker_concurrency: int = Field(default=4, ge=1, le=32)
+    channels: Path | None = None
     max_file_mb: int = Field(default=512, ge=1)
+    sign_in: Path | None = None
+    proxies: int = Field(default=0, ge=0, le=5)
+    requests_per_minute: int = Field(default=600, ge=10)
     identity_numbers: Literal["synthetic", "real"] = "synthetic"
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -76,6 +83,17 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("må begynne med sqlite:/// eller postgresql://")
+        return value
+
+    @field_validator("dead_after_seconds")
+    @classmethod
+    def _several_beats(cls, value: float, info: ValidationInfo) -> float:
+        beat = info.data.get("beat_seconds", 0)
+        if value < BEATS_BEFORE_DEAD * beat:
+            raise ValueError(
+                f"må være minst {BEATS_BEFORE_DEAD} ganger {PREFIX}BEAT_SECONDS ({beat:g}), så ett "
+                "forsinket livstegn ikke tas for en død node"
+            )
         return value
 
     @field_validator("ping_url")
@@ -119,6 +137,11 @@ class Settings(BaseSettings):
         return self.ledger_url
 
     @property
+    def https(self) -> bool:
+        """Whether readers reach the site over HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
     def feed_dir(self) -> Path:
         return self.data_dir / "feeds"
 
@@ -149,6 +172,7 @@ SENTENCES = {
     "greater_than": "må være større enn {gt}",
     "greater_than_equal": "må være minst {ge}",
     "less_than_equal": "må være høyst {le}",
+    "string_pattern_mismatch": "må være 1 til 40 av a–z, A–Z, 0–9, punktum og streker",
     "literal_error": "må være {expected}",
     "value_error": "{error}",
 }

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from jobs.channels.files import CHUNK, sync_folder
+from jobs.channels.files import CHUNK, whole_file
 from scheduler.backup import BackupError
 
 MANIFEST = "manifest.json"
@@ -74,18 +74,11 @@ def new_bundle(path: Path) -> Iterator[Bundle]:
     """A bundle to fill, which appears under its name when the block ends well; else nothing does."""
     if path.exists():
         raise BackupError(f"{path} finnes alt. Velg et annet navn; ingen kopi blir overskrevet.")
-    unfinished = path.with_name(f".{path.name}.part")
-    opened = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, ONLY_OURS)
-    try:
-        with os.fdopen(opened, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as tar:
-                yield Bundle(tar)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with (
+        whole_file(path, ONLY_OURS) as file,
+        tarfile.open(fileobj=file, mode="w:gz", compresslevel=COMPRESSION) as tar,
+    ):
+        yield Bundle(tar)
 
 
 def unpack(path: Path, folder: Path) -> dict[str, Any]:

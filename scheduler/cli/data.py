@@ -13,7 +13,7 @@ import click
 import polars as pl
 
 from jobs.imports.control import Controlled, FileFault, control
-from jobs.imports.intakes import Period
+from jobs.imports.intakes import intakes
 from jobs.imports.layout import DEFAULT, layout_names, load_layout
 from jobs.imports.preview import as_declared, layout_of
 from jobs.quality.rules import Rule, Severity, load_rules
@@ -26,10 +26,10 @@ FOLDER, OCTOBER = "skole-off-telling-okt", "telling-okt"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A kind of file: the row it is for, its period, and its day (month, day, years after autumn)."""
+    """A kind of file: the row it is for, its job, and its day (month, day, years after autumn)."""
 
     deliverable: str
-    period: Period
+    job: str
     day: tuple[int, int, int]
 
     def written(self, cycle: str) -> date:
@@ -38,9 +38,9 @@ class Sample:
 
 
 SAMPLES = {
-    "voksen": Sample("vok-inschool-feb", Period.SCHOOL_YEAR, (1, 25, 1)),
-    "soker": Sample("inn-sokere-vigo-host", Period.AUTUMN, (9, 1, 0)),
-    "fagopplaring": Sample("fag-kontrakter-vigo", Period.SCHOOL_YEAR, (9, 25, 0)),
+    "voksen": Sample("vok-inschool-feb", "import-adults", (1, 25, 1)),
+    "soker": Sample("inn-sokere-vigo-host", "import-applicants-autumn", (9, 1, 0)),
+    "fagopplaring": Sample("fag-kontrakter-vigo", "import-contracts", (9, 25, 0)),
 }
 CYCLE = re.compile(r"(\d{4})-(\d{4})")
 PLACE = ("linje", "alvor", "regel", "skolenummer", "felt")
@@ -50,7 +50,10 @@ LAYOUTS = click.Choice(layout_names())
 SCHOOL_LAYOUTS = [name for name in layout_names() if load_layout(name).dataset == SCHOOL.name]
 
 
-def _cycle(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def cycle_of(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """The school year of an option, as in the calendar; None where the option was left out."""
+    if value is None:
+        return None
     years = CYCLE.fullmatch(value)
     if years is None or int(years[2]) != int(years[1]) + 1:
         raise click.BadParameter("Skriv skoleåret som 2026-2027.")
@@ -58,7 +61,7 @@ def _cycle(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 
 
 @click.command()
-@click.option("--school-year", required=True, callback=_cycle, help="Skoleår, f.eks. 2026-2027.")
+@click.option("--school-year", required=True, callback=cycle_of, help="Skoleår, f.eks. 2026-2027.")
 @click.option(
     "--scale",
     type=click.Choice([scale.value for scale in Scale]),
@@ -123,7 +126,7 @@ def _write_samples(
     folder.mkdir(parents=True, exist_ok=True)
     for county in _progress(chosen):
         written, path = sample.written(cycle), folder / f"{kind}_{county}_{cycle}.txt"
-        write_kind(path, kind, county, sample.period.of(cycle), written, seed, scale)
+        write_kind(path, kind, county, intakes()[sample.job].period.of(cycle), written, seed, scale)
     click.echo(f"Skrev {len(chosen)} uttrekk i {folder}")
 
 

@@ -1,4 +1,4 @@
-"""`aarshjul run`, `retry`, `cancel`, `waive`: what a person does with one occurrence."""
+"""`aarshjul run`, `retry`, `cancel`, `waive`, `resolve`: what a person does with one occurrence."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from scheduler.ledger.read import published_calendar
 
 KEY = click.argument("key")
 OVER_PAUSE = click.option("--over-pause", is_flag=True, help="Også om den er på pause.")
+OVER_QUIET = click.option("--over-quiet", is_flag=True, help="Også om mottakeren har stille tid.")
 
 
 def _do(key: str, deed: str, why: str, actor: str, **bound: Any) -> None:
@@ -29,27 +30,41 @@ def _do(key: str, deed: str, why: str, actor: str, **bound: Any) -> None:
     default="",
     help="Godkjenn det som er holdt igjen; `inbox` viser summen av det.",
 )
-@click.option("--force", is_flag=True, help="Start selv om noe annet skulle vært ferdig.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Start selv om noe annet skulle vært ferdig; feil i dataene stopper den likevel.",
+)
 @OVER_PAUSE
+@OVER_QUIET
 @WHY
 @ACTOR
-def run(key: str, approve: str, force: bool, over_pause: bool, why: str, actor: str) -> None:
+def run(
+    key: str,
+    approve: str,
+    force: bool,
+    over_pause: bool,
+    over_quiet: bool,
+    why: str,
+    actor: str,
+) -> None:
     """Be om en ny kjøring av en forekomst; neste tikk starter den."""
     if approve and force:
         raise click.UsageError("Velg enten --approve eller --force.")
     deed = "approve" if approve else "force" if force else "run"
-    _do(key, deed, why, actor, sha256=approve, over_pause=over_pause)
+    _do(key, deed, why, actor, sha256=approve, over_pause=over_pause, over_quiet=over_quiet)
 
 
 @click.command()
 @KEY
 @click.option("--step", default="", help="Steget å begynne på; ellers det som ikke ble ferdig.")
 @OVER_PAUSE
+@OVER_QUIET
 @WHY
 @ACTOR
-def retry(key: str, step: str, over_pause: bool, why: str, actor: str) -> None:
+def retry(key: str, step: str, over_pause: bool, over_quiet: bool, why: str, actor: str) -> None:
     """La en kjøring som feilet eller ble avbrutt, fortsette fra et steg."""
-    _do(key, "retry", why, actor, step=step, over_pause=over_pause)
+    _do(key, "retry", why, actor, step=step, over_pause=over_pause, over_quiet=over_quiet)
 
 
 @click.command()
@@ -69,3 +84,34 @@ def cancel(key: str, why: str, actor: str) -> None:
 def waive(key: str, undo: bool, why: str, actor: str) -> None:
     """Frita en forekomst i dette skoleåret, med begrunnelse."""
     _do(key, "unwaive" if undo else "waive", why, actor)
+
+
+@click.command()
+@KEY
+@click.option(
+    "--received", metavar="REFERANSE", help="Mottakeren har den: kvitteringens referanse."
+)
+@click.option("--again", is_flag=True, help="Den kom aldri fram: send den på nytt.")
+@click.option("--sha256", required=True, help="Summen av det som er uvisst; `inbox` viser den.")
+@OVER_PAUSE
+@OVER_QUIET
+@WHY
+@ACTOR
+def resolve(
+    key: str,
+    received: str | None,
+    again: bool,
+    sha256: str,
+    over_pause: bool,
+    over_quiet: bool,
+    why: str,
+    actor: str,
+) -> None:
+    """Si om en levering som er uviss, kom fram eller ikke."""
+    if (received is not None) == again:
+        raise click.UsageError("Velg enten --received eller --again.")
+    past = {"over_pause": over_pause, "over_quiet": over_quiet}
+    if again:
+        _do(key, "resend", why, actor, sha256=sha256, **past)
+    else:
+        _do(key, "received", why, actor, sha256=sha256, reference=received)

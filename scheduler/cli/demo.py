@@ -76,8 +76,12 @@ def _start_afresh(folder: Path) -> None:
 
 
 def _replay(config: Settings) -> None:
-    from scheduler.daemon import Service  # noqa: PLC0415 - heavy, and --help need not wait for it
-    from scheduler.demo import LedClock, replay  # noqa: PLC0415
+    from sqlalchemy.orm import Session  # noqa: PLC0415 - heavy, and --help need not wait for it
+
+    from scheduler.daemon import Service  # noqa: PLC0415
+    from scheduler.demo import replay  # noqa: PLC0415
+    from scheduler.demo_accounts import seed_accounts  # noqa: PLC0415
+    from scheduler.simulate.clock import LedClock  # noqa: PLC0415
 
     log_to_stderr("ERROR")
     now = datetime.now(UTC)
@@ -90,10 +94,14 @@ def _replay(config: Settings) -> None:
         events = replay(service, clock, now)
         for event in events:
             progress.update(task, description=f"{event.at:%d.%m.%Y} {event.told}", advance=1)
+        with Session(service.database) as session, session.begin():
+            seed_accounts(session, now)
         progress.update(task, description="Skoleåret er spilt av", total=1, completed=1)
 
 
 def _go_live(config: Settings) -> None:
+    from scheduler.demo_accounts import ACCOUNTS, PASSWORD  # noqa: PLC0415
+
     os.environ.update(
         AARSHJUL_DATA_DIR=str(config.data_dir),
         AARSHJUL_DATABASE_URL=config.ledger_url,
@@ -105,6 +113,7 @@ def _go_live(config: Settings) -> None:
     run_together(
         processes(config),
         f"Demoen er klar: {address(config)}\n"
+        f"Logg inn som {', '.join(name for name, _ in ACCOUNTS)}, alle med passordet {PASSWORD}.\n"
         "Endre en dato i calendar.yaml, lagre, og se den på siden. Avslutt med Ctrl+C.",
         config.drain_seconds,
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from scheduler.calendar import Calendar
-from scheduler.calendar.diff import DAYS, HEADINGS, WORDS, Change, ChangeKind
+from scheduler.calendar.diff import DATES, DAYS, HEADINGS, WORDS, Change, ChangeKind
 from scheduler.calendar.occurrence import NATIONAL, ONLY, Occurrence
 from scheduler.calendar.words import short_date
 from scheduler.cli.paper import DATE_STATUS, STAGES, filled
@@ -39,7 +39,7 @@ def groups_of(changes: Iterable[Change]) -> list[Group]:
 
 
 def _dates(occurrence: Occurrence | None) -> tuple[Any, ...]:
-    return tuple(getattr(occurrence, name, None) for name in (*DAYS, "date_status"))
+    return tuple(getattr(occurrence, name, None) for name in DATES)
 
 
 def lines(changes: Sequence[Change], calendar: Calendar) -> Iterator[str]:

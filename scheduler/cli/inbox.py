@@ -1,5 +1,6 @@
 """`aarshjul inbox`: what waits for a person now."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
@@ -18,18 +19,7 @@ def inbox(output: str) -> None:
     with ledger() as session:
         found = read_inbox(session, published_calendar(session), datetime.now(UTC))
     if output == "json":
-        print_json(
-            [
-                {
-                    "kind": matter.kind,
-                    "sentence": matter.sentence,
-                    "since": matter.since and matter.since.isoformat(),
-                    "who": matter.who,
-                    "url": matter.url,
-                }
-                for matter in found
-            ]
-        )
+        print_json([asdict(m) | {"since": m.since and m.since.isoformat()} for m in found])
         return
     for matter in found:
         since = f"Siden {instant(matter.since)}. " if matter.since else ""

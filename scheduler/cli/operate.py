@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from scheduler.calendar import CalendarError, parse_calendar
 from scheduler.calendar.loading import read_text
 from scheduler.cli.paper import instant
 from scheduler.cli.record import record_of, run_as_json
+from scheduler.ledger import take_overs
 from scheduler.ledger.database import open_database
 from scheduler.ledger.read import version_in_use
 from scheduler.ledger.runs import LedgerError
@@ -88,7 +89,12 @@ def plan(actor: str) -> None:
 
 
 @click.command()
-@click.option("--state", type=click.Choice(list(RUN_STATES)), help="Bare i denne tilstanden.")
+@click.option(
+    "--state",
+    type=click.Choice(list(RUN_STATES)),
+    metavar="TILSTAND",
+    help=f"Bare i denne tilstanden: {', '.join(RUN_STATES)}.",
+)
 @LIMIT
 @FORMAT
 def runs(state: str | None, limit: int, output: str) -> None:
@@ -98,25 +104,28 @@ def runs(state: str | None, limit: int, output: str) -> None:
         query = query.where(RunRow.state == state)
     with ledger() as session:
         found = list(session.scalars(query))
+        died = take_overs.counts(session, [run.id for run in found])
         if output == "json":
-            print_json([run_as_json(run) for run in found])
+            print_json([run_as_json(run, died.get(run.id, 0)) for run in found])
         else:
-            _print_runs(found)
+            _print_runs(found, died)
 
 
 def print_json(found: object) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-def _print_runs(found: list[RunRow]) -> None:
+def _print_runs(found: list[RunRow], died: Mapping[str, int]) -> None:
     if not found:
         click.echo("Ingen kjøringer ennå.")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("Kjøring", "Tilstand", "Ferdig"):
+    for heading in ("Kjøring", "Tilstand", "Ferdig", *(["Overtatt"] if died else [])):
         table.add_column(heading, overflow="fold")
     for run in found:
-        table.add_row(run.id, run.state, instant(run.finished_at) if run.finished_at else "–")
+        finished = instant(run.finished_at) if run.finished_at else "–"
+        over = [f"{died.get(run.id, 0)} ×"] if died else []
+        table.add_row(run.id, run.state, finished, *over)
     Console().print(table)
 
 

@@ -79,6 +79,7 @@ def _as_json(one: Pause, now: datetime) -> dict[str, object]:
         "number": one.number,
         "deliverable": one.deliverable,
         "county": one.county,
+        "sends_only": one.sends_only,
         "until": one.until and one.until.isoformat(),
         "holds": one.holds(now),
         "actor": one.actor,

@@ -10,6 +10,7 @@ from jobs.identity import PRODUCTION, SYNTHETIC_ONLY
 from jobs.imports.lines import FileFault
 from jobs.imports.number_changes import take_in
 from jobs.register.people import PersonMerge
+from scheduler.cli.hand_file import nothing_changed
 from scheduler.cli.operate import ledger
 from scheduler.ledger.database import open_database
 from scheduler.settings import settings
@@ -34,10 +35,7 @@ def renumber(file: Path, by: str, why: str) -> None:
     try:
         done = take_in(database, chosen.data_dir, file, by, why, datetime.now(UTC), accept)
     except FileFault as fault:
-        for line, sentence in fault.faults:
-            where = f"{file.name}, linje {line}" if line else file.name
-            click.echo(f"{where}: {sentence}", err=True)
-        raise click.ClickException("Ingenting er endret.") from None
+        raise nothing_changed(file, fault) from None
     finally:
         database.dispose()
     click.echo(

@@ -11,7 +11,7 @@ from scheduler.calendar.words import short_date
 from scheduler.cli.paper import DATE_STATUS, few, filled, instant
 from scheduler.ledger.runs import occurrence_row
 from scheduler.ledger.state import State
-from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
+from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow, TakeOverRow
 from scheduler.ledger.words import ACTIONS, RUN_STATES
 
 TITLE = 18
@@ -20,12 +20,17 @@ INDENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An occurrence with its runs, receipts and decisions, oldest first."""
+    """An occurrence with its runs, receipts, decisions and deaths of processes, oldest first."""
 
     row: OccurrenceRow
     runs: Sequence[RunRow]
     receipts: Sequence[ReceiptRow]
     decisions: Sequence[DecisionRow]
+    take_overs: Sequence[TakeOverRow]
+
+    def deaths_of(self, run: RunRow) -> list[TakeOverRow]:
+        """The times that the run's process died."""
+        return [row for row in self.take_overs if row.run_id == run.id]
 
     def as_json(self) -> dict[str, Any]:
         row = self.row
@@ -37,7 +42,7 @@ class Record:
             "date_status": row.date_status,
             "outcome": row.outcome,
             "trace": [step["sentence"] for step in row.trace],
-            "runs": [run_as_json(run) for run in self.runs],
+            "runs": [run_as_json(run, len(self.deaths_of(run))) for run in self.runs],
             "receipts": [
                 {"run": r.run_id, "receiver": r.receiver, "reference": r.reference, **r.detail}
                 for r in self.receipts
@@ -54,7 +59,7 @@ class Record:
         yield "\nHvorfor denne datoen"
         yield from (_item(step["sentence"]) for step in self.row.trace)
         for title, blocks in (
-            ("Kjøringer", map(_run, self.runs)),
+            ("Kjøringer", (_run(run, self.deaths_of(run)) for run in self.runs)),
             ("Kvitteringer", map(_receipt, self.receipts)),
             ("Beslutninger", map(_decision, self.decisions)),
         ):
@@ -79,16 +84,18 @@ def record_of(session: Session, key: str) -> Record:
     row = occurrence_row(session, key)
     runs = select(RunRow).where(RunRow.occurrence_key == key).order_by(RunRow.number)
     receipts = select(ReceiptRow).where(ReceiptRow.occurrence_key == key)
+    deaths = select(TakeOverRow).where(TakeOverRow.run_id.startswith(f"{key}#", autoescape=True))
     decisions = select(DecisionRow).where(DecisionRow.occurrence_key == key)
     return Record(
         row,
         session.scalars(runs).all(),
         session.scalars(receipts.order_by(ReceiptRow.received_at)).all(),
         session.scalars(decisions.order_by(DecisionRow.id)).all(),
+        session.scalars(deaths.order_by(TakeOverRow.id)).all(),
     )
 
 
-def run_as_json(run: RunRow) -> dict[str, object]:
+def run_as_json(run: RunRow, taken_over: int) -> dict[str, object]:
     return {
         "id": run.id,
         "state": run.state,
@@ -96,6 +103,7 @@ def run_as_json(run: RunRow) -> dict[str, object]:
         "requested_at": run.requested_at.isoformat(),
         "finished_at": run.finished_at and run.finished_at.isoformat(),
         "reasons": run.reasons,
+        "taken_over": taken_over,
     }
 
 
@@ -103,12 +111,18 @@ def _item(text: str, level: int = 1) -> str:
     return filled(text, indent=level * INDENT, hang=INDENT)
 
 
-def _run(run: RunRow) -> Iterator[str]:
+def _run(run: RunRow, deaths: Sequence[TakeOverRow]) -> Iterator[str]:
     yield _item(f"Kjøring {run.number}: {RUN_STATES[run.state].lower()}")
     yield _item(f"bestilt {instant(run.requested_at)} ({run.started_by})", 2)
     if run.finished_at:
         yield _item(f"avsluttet {instant(run.finished_at)}", 2)
+    yield from (_item(_death(row), 2) for row in deaths)
     yield from (_item(reason, 2) for reason in few(run.reasons))
+
+
+def _death(row: TakeOverRow) -> str:
+    then = "gitt opp" if row.given_up else f"gikk videre på {row.taken_by}"
+    return f"prosessen på {row.left_by} døde {instant(row.at)} i steget {row.step or '–'}; {then}"
 
 
 def _receipt(receipt: ReceiptRow) -> Iterator[str]:

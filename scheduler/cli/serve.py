@@ -15,16 +15,28 @@ from scheduler.settings import Settings, settings
 @click.command()
 def scheduler() -> None:
     """Kjør planleggeren: tikk, importer og leveringer (til den får SIGTERM)."""
-    from scheduler import daemon  # noqa: PLC0415 - heavy, and only this command needs it
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - heavy, as are the next
+
+    from scheduler import daemon  # noqa: PLC0415 - only this command needs it
+    from scheduler.engine.pulse import NameTakenError  # noqa: PLC0415
 
     log_as_set(settings())
-    daemon.run(settings())
+    try:
+        daemon.run(settings())
+    except NameTakenError as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:  # at the start; a tick tells its own
+        where = settings().ledger_url.rpartition("@")[2]
+        raise click.ClickException(
+            f"Databasen {where} kan ikke åpnes ({error.orig}). Rett AARSHJUL_DATABASE_URL."
+        ) from error
 
 
 @click.command()
 def web() -> None:
     """Vis nettstedet: tavle, hjul, forekomster, feeder (til det får SIGTERM)."""
     check_port_is_free(settings())
+    check_sign_in(settings())
     command = web_command(settings())
     os.execv(command[0], command)  # noqa: S606 - our own interpreter; signals reach the server itself
 
@@ -50,6 +62,7 @@ def serve() -> None:
     config = settings()
     check_port_is_free(config)
     check_sftp_port_is_free(config)
+    check_sign_in(config)
     run_together(processes(config), f"Nettstedet: {address(config)}", config.drain_seconds)
 
 
@@ -72,6 +85,14 @@ def web_command(config: Settings) -> list[str]:
 
 def address(config: Settings) -> str:
     return f"http://{config.host}:{config.port}"
+
+
+def check_sign_in(config: Settings) -> None:
+    """Say now, with its line, what is wrong in the sign-in file."""
+    if config.sign_in is not None:
+        from web.providers import read_providers  # noqa: PLC0415 - only with such a file
+
+        read_providers(config.sign_in)
 
 
 def check_port_is_free(config: Settings) -> None:

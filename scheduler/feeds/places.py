@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scheduler.calendar import Calendar
+from scheduler.calendar.diff import DATES
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.feeds.selection import SHARED
 from scheduler.feeds.shelf import BOTH
 from scheduler.ledger.tables import OccurrenceRow
 
 WITHDRAWN = "withdrawn"
-_DATES = ("nominal", "due", "reference_date", "opens", "clock_time", "date_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +103,4 @@ def _shared(
 
 def _seen(row: OccurrenceRow) -> tuple[object, ...]:
     """What must be equal for counties to share one entry."""
-    return (*(getattr(row, name) for name in _DATES), row.outcome == WITHDRAWN)
+    return (*(getattr(row, name) for name in DATES), row.outcome == WITHDRAWN)

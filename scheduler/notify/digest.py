@@ -76,8 +76,8 @@ def _late(matters: Sequence[Matter], today: date, level: int) -> list[Matter]:
         matter
         for matter in matters
         if matter.tracked
-        and matter.due < today
-        and matter.workdays.between(matter.due, today) >= late_from(level)
+        and matter.late_after < today
+        and matter.workdays.between(matter.late_after, today) >= late_from(level)
     ]
 
 

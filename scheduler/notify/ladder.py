@@ -4,7 +4,8 @@ Steps are counted in the working days of the place, and always at 08.00. The rul
 
 1. Before the deadline: 30, 14, 7, 3 and 1 working days, and the day itself. A deadline on a day off
    has its last step on the working day before.
-2. After it: every working day until it is settled.
+2. After it: every working day until it is settled, counted from the end of its grace where the row
+   gives any; in the days of grace nobody is told anything.
 3. Steps before T-3 are told in the Monday digest, the others one by one.
 4. Only the newest step that has come is ever sent; those before it were missed, and stay so.
 5. What is settled is silent. A person's silence holds until the deadline, never after it.
@@ -77,15 +78,25 @@ def is_open(now: datetime, workdays: Workdays) -> bool:
     return HOUR <= local.time() < LAST_HOUR and workdays.is_working(local.date())
 
 
-def steps(due: date, workdays: Workdays, until: date, *, short: bool = False) -> list[Step]:
-    """The ladder of a deadline, in order of time; those after it go on to `until`."""
+def steps(
+    due: date,
+    workdays: Workdays,
+    until: date,
+    *,
+    short: bool = False,
+    grace_until: date | None = None,
+) -> list[Step]:
+    """The ladder of a deadline, in order of time; those after it go on to `until`.
+
+    It is late from the day after `grace_until`, or after the deadline.
+    """
     last = due if workdays.is_working(due) else workdays.step(due, -1)
     ahead = [
         Step(offset, workdays.add(last, offset))
         for offset in BEFORE
         if not short or offset >= SHORT_FROM
     ]
-    working = (due + n * DAY for n in count(1))
+    working = ((grace_until or due) + n * DAY for n in count(1))
     late = filter(workdays.is_working, takewhile(lambda day: day <= until, working))
     return [*ahead, *(Step(offset, day) for offset, day in enumerate(late, start=1))]
 
@@ -130,7 +141,7 @@ def due_now(
     if newest.name in sent:
         return Decision(newest, send=False, why="sendt før")
     if newest.offset <= 0 < (today - newest.day).days and newest is ladder[-1]:
-        return Decision(newest, send=False, why="fristen er passert og følges ikke opp her")
+        return Decision(newest, send=False, why="fristen er passert")
     silence = silenced(ladder, newest, silences, today)
     if silence:
         return Decision(newest, send=False, why=silence)

@@ -64,12 +64,21 @@ class Matter:
         return reminders_of(self.deliverable) is Reminders.SHORT
 
     @property
+    def grace_until(self) -> date | None:
+        return self.deliverable.grace_until(self.due)
+
+    @property
+    def late_after(self) -> date:
+        """The last day on which it is not late: its deadline, or the end of its grace."""
+        return self.grace_until or self.due
+
+    @property
     def thread(self) -> str:
         """What its messages are gathered under."""
         return f"{self.key}/{'/'.join(self.place)}"
 
     def ladder(self, today: date) -> list[Step]:
-        return steps(self.due, self.workdays, today, short=self.short)
+        return steps(self.due, self.workdays, today, short=self.short, grace_until=self.grace_until)
 
     def silenced(self, step: str, today: date) -> bool:
         """Whether somebody has silenced a step of the responsible, by its name."""

@@ -132,7 +132,7 @@ def _entry(calendar: Calendar, matter: Matter, today: date, where: str) -> Entry
 def _onwards(matter: Matter, today: date) -> str:
     """Who is told next, and when, if it is still not delivered."""
     days = {
-        level: matter.workdays.add(matter.due, late_from(level))
+        level: matter.workdays.add(matter.late_after, late_from(level))
         for level in range(DEPUTY, COORDINATOR + 1)
     }
     ahead = [f"{LEVELS[level]} {day_and_date(day)}" for level, day in days.items() if day > today]

@@ -5,23 +5,21 @@ with is approved by the installation. What is published while an approved year i
 it approved, and says so; a year that has not begun must be approved anew when its dates change.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar, Deliverable, SchoolYear, expand
-from scheduler.calendar.diff import DAYS
 from scheduler.calendar.listing import Line, lines_of
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import count, long_date
 from scheduler.ledger.planner import lock_planning, planned_cycles
 from scheduler.ledger.runs import LedgerError, decide
-from scheduler.ledger.tables import ApprovalRow
+from scheduler.ledger.tables import ApprovalRow, DecisionRow
+from scheduler.publishing.dates import dates_sha256
 
 PERSONS = 2
 INSTALLATION = "installasjon"
@@ -69,15 +67,6 @@ class Standing:
         return f"Skoleåret {self.cycle} venter på {waits}{again}. {begins}"
 
 
-def dates_sha256(calendar: Calendar, cycle: str) -> str:
-    """SHA-256 of every date of a school year; words may change without a new approval."""
-    dates = [
-        [found.key, *(str(getattr(found, name)) for name in DAYS)]
-        for found in expand(calendar, cycle)
-    ]
-    return hashlib.sha256(json.dumps(sorted(dates)).encode()).hexdigest()
-
-
 def is_enough(actors: Sequence[str]) -> bool:
     """Two different persons, or what the service itself has written down."""
     return len(actors) >= PERSONS or any(actor in (INSTALLATION, CARRIED) for actor in actors)
@@ -86,6 +75,36 @@ def is_enough(actors: Sequence[str]) -> bool:
 def approved(session: Session, calendar: Calendar, cycle: str) -> bool:
     """Whether the school year may start by itself: its dates, as they are now, are approved."""
     return is_approved(session, cycle, dates_sha256(calendar, cycle))
+
+
+def ever_approved(session: Session, cycle: str) -> bool:
+    """Whether dates of the school year are approved, whichever: what is asked of one that is over.
+
+    Nothing plans it any more, so the ledger's dates stand, whatever the calendar says of it now.
+    """
+    query = select(ApprovalRow.dates_sha256, ApprovalRow.actor).where(ApprovalRow.cycle == cycle)
+    taken_back = select(func.max(DecisionRow.at)).where(
+        DecisionRow.action == "unapprove-year", DecisionRow.reason.startswith(f"{cycle}, ")
+    )
+    if (since := session.scalar(taken_back)) is not None:
+        query = query.where(ApprovalRow.at > since)
+    actors: dict[str, list[str]] = {}
+    for sha256, actor in session.execute(query):
+        actors.setdefault(sha256, []).append(actor)
+    return any(map(is_enough, actors.values()))
+
+
+def startable(session: Session, cycle: str, sha256: str) -> dict[str, bool]:
+    """The school years whose work may start, each with whether it is approved.
+
+    They are the one under way, whose dates are `sha256`, and the one before it: what is open when a
+    year turns is not forgotten.
+    """
+    before = SchoolYear(cycle).previous
+    return {
+        str(before): ever_approved(session, before),
+        cycle: is_approved(session, cycle, sha256),
+    }
 
 
 def refusal(cycle: str) -> str:

@@ -1,10 +1,11 @@
 """Keys: senders' public keys as files, and the host key that tells who we are."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
+
+from scheduler.access.kept import kept
 
 HOST_KEY = "sftp_host_ed25519"
 
@@ -46,23 +47,8 @@ def public_key(key: asyncssh.SSHKey) -> PublicKey:
 
 def host_key(data_dir: Path) -> asyncssh.SSHKey:
     """Our host key, made the first time and readable by us alone."""
-    path = data_dir / "keys" / HOST_KEY
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_new(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key())
-    return asyncssh.read_private_key(path)
+    return asyncssh.read_private_key(kept(data_dir, HOST_KEY, _new_host_key))
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    """Write the file whole; another process that was first is left alone."""
-    own = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - a descriptor
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(own)
-    except FileExistsError:
-        pass
-    finally:
-        own.unlink()
+def _new_host_key() -> bytes:
+    return asyncssh.generate_private_key("ssh-ed25519").export_private_key()

@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import cast
 
@@ -16,8 +16,7 @@ from asyncssh.stream import SSHServerStreamSession
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from jobs.channels.files import safe_name
-from jobs.imports.dropping import remove_abandoned
+from jobs.channels.files import remove_abandoned, safe_name
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from scheduler.sftp import accounts
@@ -28,7 +27,6 @@ from scheduler.sftp.tree import Tree
 
 log = logging.getLogger(__name__)
 
-ABANDONED = timedelta(days=1)
 CHECK_SECONDS = 30.0
 LOGIN_SECONDS = 30
 KEEPALIVE_SECONDS = 60
@@ -133,7 +131,7 @@ async def serving(
     settings: Settings, check_seconds: float = CHECK_SECONDS
 ) -> AsyncIterator[asyncssh.SSHAcceptor]:
     """The server, listening while the block runs; its port is `get_port()`."""
-    remove_abandoned(settings.data_dir / "inbox", datetime.now(UTC) - ABANDONED)
+    remove_abandoned(settings.data_dir / "inbox", datetime.now(UTC))
     engine = open_database(settings.ledger_url, create=False)
     gate = Gate(settings, engine)
     async with AsyncExitStack() as ending:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from scheduler.engine import durable
 from scheduler.ledger.database import open_database
@@ -18,20 +19,27 @@ from web import (
     changes,
     deeds,
     feeds,
+    gate,
     guard,
     health,
+    language,
     letters,
+    limits,
     metrics,
     notices,
     operating,
+    ot,
     pages,
     planning,
     poster,
     public,
     rollover,
+    sessions,
+    sign_in,
     templating,
     upload,
 )
+from web.providers import read_providers
 from web.site import EXTENSION, ReadSteps, Site, wall_clock
 
 
@@ -50,7 +58,9 @@ def create_app(
         read_steps or partial(durable.read_steps, settings.engine_url),
         clock,
     )
-    guard.install(app)
+    sessions.install(app, settings)
+    language.install(app)
+    guard.install(app, https=settings.https)
     templating.install(app)
     for module in (
         pages,
@@ -64,11 +74,18 @@ def create_app(
         rollover,
         upload,
         operating,
+        ot,
         deeds,
         health,
         metrics,
         public,
+        sign_in,
     ):
         app.register_blueprint(module.blueprint)
+    sign_in.install(app, read_providers(settings.sign_in))
+    limits.install(app, settings)
+    gate.install(app)
     feeds.install(app, settings.feed_dir)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app

@@ -27,12 +27,14 @@ from scheduler.notify import receipts, silences, trial
 from scheduler.notify.matters import matters_of
 from scheduler.notify.notices import LONGEST_NAME
 from scheduler.notify.tables import ContactRow, SilenceRow
-from web.capability import must_be_own_form, must_look_right, private
+from web.capability import must_look_right, private
+from web.language import gettext as _
+from web.language import message, nb
 from web.site import NotPlannedYetError, ledger, site
 
 blueprint = Blueprint("answer", __name__)
 
-UNKNOWN = "Fant ingen påminnelse på denne adressen. Kopier hele lenken fra meldingen."
+UNKNOWN = message("Fant ingen påminnelse på denne adressen. Kopier hele lenken fra meldingen.")
 Act = Callable[[Session, Calendar, str, ContactRow, str, datetime], object]
 
 
@@ -44,8 +46,7 @@ def page(token: str, key: str) -> Response:
 @blueprint.post("/svar/<token>/<path:key>")
 def act(token: str, key: str) -> Response:
     """Do what the form says; what cannot be done is said on the page, and nothing is changed."""
-    must_be_own_form()
-    must_look_right(token, UNKNOWN)
+    must_look_right(token, _(UNKNOWN))
     said = request.form
     fault = _done(token, key, said.get("svar", ""), " ".join(said.get("hvem", "").split()))
     if fault:
@@ -56,9 +57,9 @@ def act(token: str, key: str) -> Response:
 def _done(token: str, key: str, answer: str, by: str) -> str:
     """What is wrong, or "" when it is done."""
     if not by or len(by) > LONGEST_NAME or not by.isprintable():
-        return f"Skriv hvem som svarer, med høyst {LONGEST_NAME} vanlige tegn."
+        return _("Skriv hvem som svarer, med høyst %(most)s vanlige tegn.", most=LONGEST_NAME)
     if answer not in ACTS:
-        return "Velg ett av svarene."
+        return _("Velg ett av svarene.")
     try:
         with Session(site().engine) as session, session.begin():
             calendar = current_calendar(session)
@@ -67,7 +68,7 @@ def _done(token: str, key: str, answer: str, by: str) -> str:
             contact = _contact(session, calendar, token, key)
             ACTS[answer](session, calendar, key, contact, by, site().clock())
     except LedgerError as error:
-        return str(error)
+        return nb(error)
     return ""
 
 
@@ -101,12 +102,12 @@ def _contact(session: Session, calendar: Calendar, token: str, key: str) -> Cont
     found = trial.contact_of_token(session, token)
     places = {matter.place for matter in matters_of(session, calendar, key)}
     if found is None or not found.active or (found.scope, found.role) not in places:
-        abort(404, UNKNOWN)
+        abort(404, _(UNKNOWN))
     return found
 
 
 def _shown(token: str, key: str, fault: str = "") -> Response:
-    must_look_right(token, UNKNOWN)
+    must_look_right(token, _(UNKNOWN))
     with ledger() as at:
         contact = _contact(at.session, at.calendar, token, key)
         view = occurrence_view(at.session, at.calendar, key, at.now)

@@ -12,6 +12,7 @@ from scheduler.ledger import history
 from scheduler.ledger.read import occurrence_of
 from scheduler.ledger.tables import CalendarVersion, OccurrenceRow
 from scheduler.ledger.views import called
+from web.language import gettext as _
 from web.site import Ledger
 
 
@@ -42,7 +43,7 @@ def day_asked(said: str) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        abort(404, f"Fant ikke dagen «{said}». Skriv den som for eksempel 2026-10-01.")
+        abort(404, _("Fant ikke dagen «%(day)s». Skriv den som for eksempel 2026-10-01.", day=said))
 
 
 def seen_on(at: Ledger, day: date, county: str, cycle: str) -> Then:

@@ -8,11 +8,12 @@ from flask import Blueprint, abort, render_template
 from sqlalchemy import ColumnElement, or_, select
 
 from scheduler.calendar import CalendarError, parse_calendar
+from scheduler.calendar.diff import HEADINGS
 from scheduler.calendar.occurrence import NATIONAL
-from scheduler.calendar.words import count
 from scheduler.ledger.tables import CalendarVersion, ChangeRow, OccurrenceRow
 from web.choice import Choice, read_choice
-from web.seen import KINDS, Entry, entries_of
+from web.language import gettext
+from web.seen import Entry, counted, entries_of
 from web.site import Ledger, ledger
 from web.told import Answers, answers, notices_of, told_of
 
@@ -46,7 +47,7 @@ def version(number: int) -> str:
     with ledger() as at:
         found = at.session.get(CalendarVersion, number)
         if found is None:
-            abort(404, f"Fant ingen versjon {number} av kalenderen.")
+            abort(404, gettext("Fant ingen versjon %(number)s av kalenderen.", number=number))
         choice = read_choice(at)
         rows = _changes(at, choice, number)
         entries = entries_of(row for row in rows if row.announced)
@@ -129,10 +130,8 @@ def _editions(at: Ledger, choice: Choice) -> list[Edition]:
 def _edition(version: CalendarVersion, changed: Iterable[tuple[str, bool, str]]) -> Edition:
     rows = list(changed)
     deadlines = {(kind, key.rpartition("/")[0]) for kind, announced, key in rows if announced}
-    counted = Counter(kind for kind, _ in deadlines)
-    parts = [
-        count(counted[kind], one, many) for kind, (one, many) in KINDS.items() if counted[kind]
-    ]
+    found = Counter(kind for kind, _ in deadlines)
+    parts = [counted(kind, found[kind]) for kind in HEADINGS if found[kind]]
     return Edition(version, ", ".join(parts), _planned((key, told) for _, told, key in rows))
 
 

@@ -7,19 +7,20 @@ from sqlalchemy.orm import Session
 
 from jobs import JOBS
 from scheduler.calendar import Calendar
+from scheduler.calendar.silence import quiet_until
 from scheduler.engine.deeds import Deed, Wish, carry_out, possible
+from scheduler.engine.fate import unknown_fate
 from scheduler.engine.operate import held
-from scheduler.ledger.pausing import holding
+from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.read import occurrence_view
 from scheduler.ledger.runs import LedgerError, occurrence_row
 from web.capability import private
-from web.operator import LONGEST_REASON, said
+from web.language import gettext as _
+from web.operator import LONGEST_REASON, UNPROCESSABLE, said
 from web.operator import carry_out as as_operator
 from web.site import ledger
 
 blueprint = Blueprint("deeds", __name__)
-
-UNPROCESSABLE = 422
 
 
 @blueprint.get("/drift/frist/<path:key>")
@@ -44,14 +45,21 @@ def _wish() -> Wish:
     if said("gjerning") not in set(Deed):
         raise LedgerError("Velg hva som skal gjøres.")
     deed = Deed(said("gjerning"))
-    return Wish(deed, said("sha256"), said("steg"), over_pause=said("over-pause") == "ja")
+    return Wish(
+        deed,
+        said("sha256"),
+        said("steg"),
+        said("referanse"),
+        over_pause=said("over-pause") == "ja",
+        over_quiet=said("over-quiet") == "ja",
+    )
 
 
 def _shown(key: str, fault: str = "") -> Response:
     with ledger() as at:
         view = occurrence_view(at.session, at.calendar, key, at.now)
         if view is None:
-            abort(404, "Fant ingen forekomst med denne nøkkelen.")
+            abort(404, _("Fant ingen forekomst med denne nøkkelen."))
         row, last = occurrence_row(at.session, key), next(iter(view.runs), None)
         shown = render_template(
             "deeds.html",
@@ -60,8 +68,10 @@ def _shown(key: str, fault: str = "") -> Response:
             last=last,
             deeds=possible(at.session, at.calendar, key),
             held=held(at.session, at.calendar, row),
+            quiet=quiet_until(at.calendar, view.item.deliverable, at.now),
+            uncertain=unknown_fate(at.session, key),
             steps=JOBS[last.job].steps if last and last.job in JOBS else (),
-            pauses=[p for p in holding(at.session, at.now) if p.covers(row.deliverable, row.scope)],
+            pauses=covering(holding(at.session, at.now), row.deliverable, row.scope, at.calendar),
             fault=fault,
             longest=LONGEST_REASON,
         )

@@ -8,6 +8,7 @@ from datetime import date
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.ledger.state import Status
 from scheduler.ledger.views import Item
+from web.text import short_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ class Group:
         """The most urgent member's, so that a late county is never hidden by the others."""
         return max((item.status for item in self.items), key=lambda status: status.urgency)
 
-    @property
-    def summary(self) -> str:
-        """One word when all agree, else each word with its number of counties."""
-        counted = Counter(item.status.short_label for item in self.items)
-        if len(counted) == 1:
-            return next(iter(counted))
-        return " · ".join(f"{count} {label.lower()}" for label, count in counted.most_common())
+
+def summary(group: Group) -> str:
+    """One word when all agree, else each word with its number of counties."""
+    counted = Counter(short_label(item.status) for item in group.items)
+    if len(counted) == 1:
+        return next(iter(counted))
+    return " · ".join(f"{count} {label.lower()}" for label, count in counted.most_common())
 
 
 def grouped(items: Iterable[Item]) -> list[Group]:

@@ -5,6 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scheduler.ledger.database import reading
 from scheduler.ledger.health import Health, health
+from scheduler.ledger.pausing import not_ended
 from web.site import site
 from web.waiting import matters
 
@@ -25,12 +26,15 @@ def report() -> tuple[Response, int]:
     try:
         with reading(site().engine) as session:
             found = health(session, site().clock())
+            sends_held = [p.reason for p in not_ended(session) if p.sends_only]
     except SQLAlchemyError:
         return jsonify({"ok": False, "database": False}), 503
     nodes = [
         {
             "name": node.name,
             "alive": node.alive,
+            "state": node.state,
+            "seen_seconds_ago": round(node.seen_seconds_ago, 1),
             "ticked_at": node.ticked_at.isoformat(),
             "tick_age_seconds": round(node.tick_age_seconds, 1),
             "tick_seconds": node.tick_seconds,
@@ -48,6 +52,7 @@ def report() -> tuple[Response, int]:
         "feed_faults": found.feed_faults,
         "notify_faults": found.notify_faults,
         "proof_faults": found.proof_faults,
+        "sends_held": sends_held,
         "findings": found.findings,
         "occurrences": found.occurrences,
         "runs": found.runs,

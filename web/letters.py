@@ -11,12 +11,14 @@ from scheduler.ledger.database import reading
 from scheduler.ledger.runs import LedgerError
 from scheduler.notify import trial
 from scheduler.notify.tables import ContactRow
-from web.capability import LARGEST_FORM, must_look_right, private
+from web.capability import must_look_right, private
+from web.language import gettext as _
+from web.language import message, nb
 from web.site import site
 
 blueprint = Blueprint("letters", __name__)
 
-UNKNOWN = "Fant ingen mottaker på denne adressen. Kopier hele lenken fra meldingen."
+UNKNOWN = message("Fant ingen mottaker på denne adressen. Kopier hele lenken fra meldingen.")
 
 
 @blueprint.get("/avmeld/<token>")
@@ -28,7 +30,6 @@ def fewer(token: str) -> Response:
 @blueprint.post("/avmeld/<token>")
 def choose(token: str) -> Response:
     """Only the Monday digest from now on; with `valg=alle`, single reminders again."""
-    request.max_content_length = LARGEST_FORM
     with Session(site().engine) as session, session.begin():
         contact = _contact(session, token)
         contact.singles = request.form.get("valg") == "alle"
@@ -43,7 +44,6 @@ def arrived(token: str) -> Response:
 
 @blueprint.post("/bekreft/<token>")
 def confirm(token: str) -> Response:
-    request.max_content_length = LARGEST_FORM
     code, fault = request.form.get("kode", ""), ""
     with Session(site().engine) as session, session.begin():
         contact = _contact(session, token)
@@ -51,16 +51,16 @@ def confirm(token: str) -> Response:
             if contact.confirmed_at is None:
                 trial.confirm(session, contact.id, code, site().clock())
         except LedgerError as error:
-            fault = str(error)
+            fault = nb(error)
         return _page("arrived.html", contact, 422 if fault else 200, kode=code, fault=fault)
 
 
 def _contact(session: Session, token: str) -> ContactRow:
     """404 in plain words for a wrong token."""
-    must_look_right(token, UNKNOWN)
+    must_look_right(token, _(UNKNOWN))
     found = trial.contact_of_token(session, token)
     if found is None:
-        abort(404, UNKNOWN)
+        abort(404, _(UNKNOWN))
     return found
 
 

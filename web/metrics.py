@@ -13,12 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from jobs.register.tables import Delivery, DeliveryState
+from scheduler.ledger import rehearsals, take_overs
 from scheduler.ledger.database import reading
-from scheduler.ledger.health import health
+from scheduler.ledger.health import NodeState, health
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import current_calendar, items
 from scheduler.ledger.runs import LIVE
 from scheduler.ledger.state import State
+from scheduler.ledger.words import REHEARSAL_STATES
 from web.site import site
 
 blueprint = Blueprint("metrics", __name__)
@@ -57,10 +59,16 @@ def _answer(measures: list[Measure]) -> Response:
 
 def _measures(session: Session, now: datetime) -> Iterator[Measure]:
     found = health(session, now)
-    ages = {node.name: node.tick_age_seconds for node in found.nodes}
+    going = [node for node in found.nodes if node.state is not NodeState.STOPPED]
+    ages = {node.name: node.tick_age_seconds for node in going}
+    stands = Counter(node.state for node in found.nodes)
     yield Measure("database_up", "1 when the database answers", {"": 1})
     yield Measure("up", "1 when a scheduler ticks, as /health tells", {"": found.ok})
     yield Measure("tick_age_seconds", "Seconds since the node's last tick", ages, "node")
+    nodes = {state.value: stands[state] for state in NodeState}
+    yield Measure("nodes", "Scheduler nodes, by how they stand", nodes, "state")
+    died = sum(take_overs.counts(session).values())
+    yield Measure("take_overs", "Runs whose process died, each time counted", {"": died})
     yield Measure("calendar_version", "Version in use, 0 before the first", {"": found.version})
     live = {state: found.runs.get(state, 0) for state in LIVE}
     yield Measure("runs_open", "Runs that are not settled", live, "state")
@@ -68,6 +76,10 @@ def _measures(session: Session, now: datetime) -> Iterator[Measure]:
     waiting = session.scalar(waits) or 0
     yield Measure("deliveries_waiting", "Files taken in and not imported yet", {"": waiting})
     yield Measure("findings", "What the last proof found, by sort", found.findings, "sort")
+    tried = Counter(made.state for made in rehearsals.newest(session))
+    states = {state: tried[state] for state in REHEARSAL_STATES}
+    said = "Deliveries still to come, by what their newest rehearsal showed"
+    yield Measure("rehearsals", said, states, "state")
     said = "Occurrences of this school year, by where they stand"
     yield Measure("occurrences", said, _occurrences(session, now), "state")
 

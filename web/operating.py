@@ -7,15 +7,16 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
 from scheduler.inbox import inbox
-from scheduler.ledger import pausing
+from scheduler.ledger import pausing, read, rehearsals
+from scheduler.ledger.health import health
+from scheduler.ledger.rehearsals import Rehearsal
 from scheduler.ledger.runs import LedgerError
+from scheduler.ledger.views import Item
 from web.capability import private
-from web.operator import LONGEST_REASON, carry_out, said
-from web.site import ledger
+from web.operator import LONGEST_REASON, UNPROCESSABLE, carry_out, said
+from web.site import Ledger, ledger
 
 blueprint = Blueprint("operating", __name__)
-
-UNPROCESSABLE = 422
 
 
 @blueprint.get("/drift")
@@ -57,16 +58,25 @@ def _after(fault: str) -> Response:
 
 
 def _shown(fault: str = "") -> Response:
-    """The page; a key is never written back into a form."""
     with ledger() as at:
         shown = render_template(
             "operating.html",
             at=at,
             waiting=inbox(at.session, at.calendar, at.now),
+            rehearsed=_rehearsed(at),
             pauses=pausing.not_ended(at.session),
+            nodes=health(at.session, at.now).nodes,
             rows=sorted((row.name, row.id) for row in at.calendar.deliverables.values() if row.job),
             form=request.form,
             fault=fault,
             longest=LONGEST_REASON,
         )
     return private(make_response(shown, UNPROCESSABLE if fault else 200))
+
+
+def _rehearsed(at: Ledger) -> list[tuple[Rehearsal, Item]]:
+    """The newest rehearsal of each delivery that is still to come."""
+    newest = rehearsals.newest(at.session)
+    cycles = {made.key.split("/")[1] for made in newest}
+    items = {i.key: i for c in cycles for i in read.items(at.session, at.calendar, c, at.now)}
+    return [(made, items[made.key]) for made in newest if made.key in items]

@@ -1,48 +1,42 @@
-"""Operator: a form of the site that changes something, sent with a key for the whole country."""
+"""Operator: a form of the site that changes something, sent by somebody signed in, with a reason.
+
+Whether that person may is the gate's to say, before the form is read.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import request
+from flask import abort, request
 from sqlalchemy.orm import Session
 
-from scheduler.access import api_keys
-from scheduler.access.api_keys import NATIONAL
 from scheduler.calendar import Calendar
 from scheduler.ledger.read import published_calendar
 from scheduler.ledger.runs import LedgerError
-from web.capability import must_be_own_form
+from web import who
+from web.language import nb
 from web.site import site
 
 LONGEST_REASON = 500
+UNPROCESSABLE = 422  # what a form that cannot be carried out is answered with
 # Session, calendar, who, why and when.
 Act = Callable[[Session, Calendar, str, str, datetime], object]
 
 
 def carry_out(act: Act) -> str:
-    """Do it as the key in the form says; what is wrong in a sentence, or "" when it is done."""
-    must_be_own_form()
+    """Do it in the name of who is signed in; what is wrong in a sentence, or "" when it is done."""
+    person = who.me() or abort(403)
     try:
         with Session(site().engine) as session, session.begin():
-            actor, reason = _actor(session, said("nokkel")), _reason(said("grunn"))
-            act(session, published_calendar(session), actor, reason, site().clock())
+            reason = _reason(said("grunn"))
+            act(session, published_calendar(session), person.name, reason, site().clock())
     except LedgerError as error:
-        return str(error)
+        return nb(error)
     return ""
 
 
 def said(name: str) -> str:
     """A field of the form, without blanks around it."""
     return request.form.get(name, "").strip()
-
-
-def _actor(session: Session, word: str) -> str:
-    found = api_keys.find(session, word)
-    if found is None:
-        raise LedgerError("Nøkkelen finnes ikke, eller den er trukket tilbake. Lim inn hele.")
-    if not found.covers(NATIONAL):
-        raise LedgerError(f"Nøkkelen gjelder fylke {found.scope} og kan ikke styre driften.")
-    return found.name
 
 
 def _reason(text: str) -> str:

@@ -20,14 +20,18 @@ from scheduler.calendar import explain
 from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.ledger import read
-from scheduler.ledger.pausing import holding
+from scheduler.ledger.arrivals import days_left
+from scheduler.ledger.pairs import other_half
+from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.views import Item
 from web.as_of import day_asked, seen_on
 from web.board import board_of
 from web.choice import Choice, read_choice
+from web.curve import TABLE_DAYS, drawing
 from web.groups import Group, grouped
 from web.held import held_runs, marked
+from web.language import gettext as _
 from web.runs import run_panels
 from web.seen import history_of
 from web.site import Ledger, ledger, site
@@ -105,7 +109,7 @@ def board() -> str:
 def county(number: str) -> str:
     with ledger() as at:
         if number not in at.calendar.counties:
-            abort(404, f"Fant ikke noe fylke med nummer {number}.")
+            abort(404, _("Fant ikke noe fylke med nummer %(number)s.", number=number))
         choice = read_choice(at)
         if "per" in request.args:
             return _county_then(at, choice, number, request.args["per"])
@@ -158,7 +162,7 @@ def quality(number: str, deliverable: str) -> str:
     with ledger() as at:
         found = latest_deliveries(at.session, deliverable).get(number)
         if found is None or number not in at.counties:
-            abort(404, "Fant ingen mottatt fil for dette fylket og denne innlesingen.")
+            abort(404, _("Fant ingen mottatt fil for dette fylket og denne innlesingen."))
         series = series_of(at.session, at.session.get_one(Delivery, found.id))
         schools = by_school(at.session, series)
         return render_template(
@@ -182,7 +186,7 @@ def deliverable(deliverable: str) -> str:
     with ledger() as at:
         found = at.calendar.deliverables.get(deliverable)
         if found is None:
-            abort(404, f"Fant ikke noen frist «{deliverable}» i kalenderen.")
+            abort(404, _("Fant ikke noen frist «%(row)s» i kalenderen.", row=deliverable))
         choice = read_choice(at)
         items = _items(at, choice.cycle)
         mine = [item for item in choice.filter(items) if item.occurrence.deliverable == deliverable]
@@ -196,18 +200,22 @@ def occurrence(key: str) -> str:
     with ledger() as at:
         view = read.occurrence_view(at.session, at.calendar, key, at.now)
         if view is None:
-            abort(404, "Fant ingen forekomst med denne nøkkelen.")
+            abort(404, _("Fant ingen forekomst med denne nøkkelen."))
         held, o = held_runs(at.session), view.item.occurrence
         pauses = holding(at.session, at.now) if view.item.outcome is None else ()
+        half = other_half(at.calendar, o)
         return render_template(
             "occurrence.html",
             at=at,
             view=view,
+            pair=read.items_of(at.session, at.calendar, [half] if half else [], at.now),
             item=marked([view.item], held)[0],
             explanation=explain(view.item.occurrence),
             predecessors=marked(list(view.predecessors), held),
-            pauses=[pause for pause in pauses if pause.covers(o.deliverable, o.scope)],
+            pauses=covering(pauses, o.deliverable, o.scope, at.calendar),
             history=history_of(at.session, key),
+            curve=drawing(view.curves, days_left(at.today, o.due)),
+            curve_days=TABLE_DAYS,
             panels=run_panels(view, site().read_steps, JOBS, held),
         )
 

@@ -12,9 +12,10 @@ from scheduler.calendar.expansion import Dated, Place, counties_apart
 from scheduler.calendar.model import SchoolBreak
 from scheduler.calendar.occurrence import DateStatus
 from scheduler.calendar.slack import Chain, Slack, Step, slack, tightest
-from scheduler.calendar.words import MONTHS, day_of_year
 from web.choice import Choice, read_choice
+from web.dates import day_of_year, month_name, span
 from web.site import ledger
+from web.text import listed
 
 blueprint = Blueprint("planning", __name__)
 
@@ -95,7 +96,7 @@ def index() -> str:
             loads=_loads(calendar, choice.cycle, shown),
             breaks=_breaks(calendar, choice),
             month_names=_month_names,
-            span=_span,
+            span=span,
             undecided=[row for row in calendar.deliverables.values() if row.undecided],
         )
 
@@ -164,14 +165,7 @@ def _breaks(calendar: Calendar, choice: Choice) -> list[Break]:
 
 def _month_names(months: Sequence[int]) -> str:
     """Of numbers from 1: august, april og mai."""
-    *others, last = [MONTHS[month - 1] for month in months]
-    return f"{', '.join(others)} og {last}" if others else last
-
-
-def _span(first: date, last: date) -> str:
-    """5.–9. oktober, or 28. september–2. oktober."""
-    same = (first.year, first.month) == (last.year, last.month)
-    return f"{f'{first.day}.' if same else day_of_year(first)}–{day_of_year(last)}"
+    return listed([month_name(month) for month in months])
 
 
 def _label(found: SchoolBreak) -> str:

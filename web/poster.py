@@ -24,6 +24,7 @@ from scheduler.settings import PROJECT_ROOT
 from web.choice import Choice
 from web.groups import Group, grouped
 from web.held import held_runs, marked
+from web.language import SOURCE, speaking
 from web.poster_sheet import (
     Sheet,
     document_title,
@@ -64,7 +65,8 @@ def poster() -> Response:
             selection = chosen(at, request.args.to_dict(flat=False))
         except NoPosterError as error:
             abort(404, f"Fant ikke plakaten: {error}")
-        sheet = sheet_of(at, selection)
+        with speaking(SOURCE):
+            sheet = sheet_of(at, selection)
     name = {"Content-Disposition": f'inline; filename="{_file_name(selection)}"'}
     return Response(pdf_of(sheet), mimetype="application/pdf", headers=name)
 

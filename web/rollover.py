@@ -8,6 +8,7 @@ from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import cycles
 from scheduler.ledger.tables import ApprovalRow
 from scheduler.publishing.rollover import PERSONS, standing
+from web.language import gettext as _
 from web.site import ledger
 
 blueprint = Blueprint("rollover", __name__)
@@ -18,7 +19,14 @@ def page(cycle: str) -> str:
     with ledger() as at:
         known = sorted({*cycles(at.session), *planned_cycles(at.now)})
         if cycle not in known:
-            abort(404, f"Fant ikke skoleåret «{cycle}». Her er {', '.join(known)}.")
+            abort(
+                404,
+                _(
+                    "Fant ikke skoleåret «%(cycle)s». Her er %(known)s.",
+                    cycle=cycle,
+                    known=", ".join(known),
+                ),
+            )
         return render_template(
             "rollover.html",
             at=at,

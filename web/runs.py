@@ -16,6 +16,7 @@ APART = timedelta(days=1)
 class StepLine:
     """A step as people see it: "done", "failed", "refused", "running" or "waiting"."""
 
+    name: str
     title: str
     state: str
     started_at: datetime | None = None
@@ -46,6 +47,10 @@ class RunPanel:
     steps: tuple[StepLine, ...]
     receipt: ReceiptPanel | None
     held: bool
+
+    def titled(self, name: str) -> str:
+        """What people call a step."""
+        return next((step.title for step in self.steps if step.name == name), name)
 
     @property
     def replayed(self) -> bool:
@@ -100,9 +105,11 @@ def _steps(run: Run, jobs: Mapping[str, Job], read_steps: ReadSteps) -> tuple[St
     for step in declared:
         done = recorded.get(step.name)
         if done is None:
-            lines.append(StepLine(step.title, "running" if step.name == current else "waiting"))
+            lines.append(
+                StepLine(step.name, step.title, "running" if step.name == current else "waiting")
+            )
         else:
             stopped = run.state == "refused" and step.name == finished[-1]
             state = "failed" if done.error else "refused" if stopped else "done"
-            lines.append(StepLine(step.title, state, done.started_at, done.finished_at))
+            lines.append(StepLine(step.name, step.title, state, done.started_at, done.finished_at))
     return tuple(lines)

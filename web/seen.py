@@ -11,15 +11,10 @@ from sqlalchemy.orm import Session
 from scheduler.calendar.diff import WORDS
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.ledger.tables import CalendarVersion, ChangeRow
+from web.language import gettext as _
+from web.language import ngettext
+from web.text import in_letters, listed
 
-# Kind -> what one and several are called.
-KINDS = {
-    "moved": ("frist flyttet", "frister flyttet"),
-    "added": ("ny frist", "nye frister"),
-    "withdrawn": ("frist trukket tilbake", "frister trukket tilbake"),
-    "reinstated": ("frist gjeninnført", "frister gjeninnført"),
-    "reworded": ("frist med ny tekst", "frister med ny tekst"),
-}
 EXCEPT_AT_MOST = 3
 
 
@@ -68,19 +63,43 @@ class Entry:
         return tuple(key.rpartition("/")[2] for key in self.keys)
 
 
+def counted(kind: str, number: int) -> str:
+    """How many deadlines a version did something to: én frist flyttet, to nye frister."""
+    count = in_letters(number)
+    match kind:
+        case "moved":
+            return ngettext("én frist flyttet", "%(count)s frister flyttet", number, count=count)
+        case "added":
+            return ngettext("én ny frist", "%(count)s nye frister", number, count=count)
+        case "withdrawn":
+            return ngettext(
+                "én frist trukket tilbake", "%(count)s frister trukket tilbake", number, count=count
+            )
+        case "reinstated":
+            return ngettext(
+                "én frist gjeninnført", "%(count)s frister gjeninnført", number, count=count
+            )
+        case "reworded":
+            return ngettext(
+                "én frist med ny tekst", "%(count)s frister med ny tekst", number, count=count
+            )
+    raise KeyError(kind)
+
+
 def reworded(entry: Entry) -> str:
     """What is new beside the dates: «Nytt er navnet og mottakeren.», and the former name."""
     before, after = entry.before, entry.after
-    words = [WORDS[word] for word in entry.words if word in WORDS]
-    told = (
-        [f"{'Nytt' if entry.kind == 'reworded' else 'Nytt er også'}: {_listed(words)}."]
-        if words
-        else []
-    )
+    words = [_(WORDS[word]) for word in entry.words if word in WORDS]
+    told = []
+    if words:
+        new = _("Nytt") if entry.kind == "reworded" else _("Nytt er også")
+        told.append(f"{new}: {listed(words)}.")
     if before and after and before.name != after.name:
-        told.append(f"Fristen het tidligere «{before.name}».")
+        told.append(_("Fristen het tidligere «%(name)s».", name=before.name))
     if before and after and before.proposed != after.proposed:
-        told.append(f"Datoen er nå {'foreslått' if after.proposed else 'bekreftet'}.")
+        told.append(
+            _("Datoen er nå foreslått.") if after.proposed else _("Datoen er nå bekreftet.")
+        )
     return " ".join(told)
 
 
@@ -137,14 +156,10 @@ def places(scopes: Sequence[str], counties: Mapping[str, str]) -> str:
     """Alle fylker, alle fylker unntatt Oslo, or the names."""
     inside = [counties.get(scope, scope) for scope in scopes if scope != NATIONAL]
     if len(inside) < len(scopes):
-        return "Hele landet"
+        return _("Hele landet")
     if len(inside) == len(counties):
-        return "Alle fylker"
+        return _("Alle fylker")
     missing = [name for number, name in counties.items() if number not in scopes]
     if len(missing) <= EXCEPT_AT_MOST < len(inside):
-        return f"Alle fylker unntatt {_listed(missing)}"
-    return _listed(inside)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " og ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+        return _("Alle fylker unntatt %(names)s", names=listed(missing))
+    return listed(inside)

@@ -3,19 +3,29 @@
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
-from scheduler.calendar import Calendar, words
+from scheduler.access.roles import WORDS as ROLE_WORDS
+from scheduler.calendar import Calendar
 from scheduler.calendar.diff import HEADINGS
-from scheduler.calendar.evidence import LABELS, spelled
-from scheduler.ledger.pausing import sentence as pause_sentence
+from scheduler.calendar.evidence import LABELS
 from scheduler.ledger.state import State, Tone
-from scheduler.ledger.words import ACTIONS, RUN_STATES
+from scheduler.ledger.words import (
+    ACTIONS,
+    NODE_STATES,
+    REHEARSAL_FOUND,
+    REHEARSAL_STATES,
+    RUN_STATES,
+)
 from scheduler.notify.directory import LEVELS
 from scheduler.notify.words import CHANNELS, MESSAGE_KINDS, MESSAGE_STATES
-from web import text
+from web import dates, text, who
+from web.groups import summary
+from web.language import nb
 from web.masking import masked
+from web.rights import OPERATE
 from web.seen import places, reworded
 from web.shapes import SHAPES, TONE_COLOURS
 from web.site import site
+from web.told import answered
 from web.year import group_url
 
 NAVIGATION = (
@@ -35,33 +45,41 @@ NAVIGATION = (
 def install(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(
-        long_date=words.long_date,
-        day_and_date=words.day_and_date,
-        short_date=words.short_date,
-        day_of_year=words.day_of_year,
-        weekday=text.weekday,
-        working_days=words.working_days,
-        instant=text.instant,
-        clock=text.clock,
-        moment=text.moment,
-        time_of_day=text.time_of_day,
-        elapsed=text.elapsed,
+        long_date=dates.long_date,
+        day_and_date=dates.day_and_date,
+        short_date=dates.short_date,
+        day_of_year=dates.day_of_year,
+        weekday=dates.weekday,
+        working_days=text.working_days,
+        instant=dates.instant,
+        clock=dates.clock,
+        moment=dates.moment,
+        time_of_day=dates.time_of_day,
+        elapsed=dates.elapsed,
         number=text.number,
-        counted=text.counted,
-        clock_time=text.clock_time,
+        in_letters=text.in_letters,
+        listed=text.listed,
+        month_name=dates.month_name,
+        label=text.label,
+        short_label=text.short_label,
+        summary=summary,
+        answered=answered,
+        risk=text.risk,
+        evidence_sentence=text.evidence_sentence,
+        clock_time=dates.clock_time,
         cycle=text.cycle,
-        evidence=spelled,
+        evidence=text.evidence,
         capital=text.capital,
         started=text.started,
         scope=text.scope,
-        days_until=text.days_until,
+        days_until=dates.days_until,
         party=text.party,
         role=text.role,
         decided_by=text.decided_by,
         masked=masked,
         places=places,
         reworded=reworded,
-        pause_sentence=pause_sentence,
+        pause_sentence=text.pause_sentence,
         detail=text.detail,
         source=_source,
         webcal=text.webcal,
@@ -77,6 +95,9 @@ def install(app: Flask) -> None:
         evidence_labels=LABELS,
         date_status_words=text.DATE_STATUS,
         run_states=RUN_STATES,
+        node_states=NODE_STATES,
+        rehearsal_states=REHEARSAL_STATES,
+        rehearsal_found=REHEARSAL_FOUND,
         actions=ACTIONS,
         trace_words=text.TRACE,
         step_states=text.STEP_STATES,
@@ -87,12 +108,31 @@ def install(app: Flask) -> None:
         message_kinds=MESSAGE_KINDS,
         message_states=MESSAGE_STATES,
         channels=CHANNELS,
+        role_words=ROLE_WORDS,
     )
     app.context_processor(_request_values)
 
 
 def _request_values() -> dict[str, object]:
-    return {"demo": site().settings.demo, "here": request.endpoint, "home": url_for("pages.front")}
+    person = who.me()
+    return {
+        "demo": site().settings.demo,
+        "here": request.endpoint,
+        "home": url_for("pages.front"),
+        "me": person,
+        "may_operate": person is not None and person.may(OPERATE),
+        "come_back": _come_back(),
+    }
+
+
+def _come_back() -> str | None:
+    """Where signing in leads back to: this page, unless it is the front page or about signing in."""
+    shown = request.method == "GET" and request.endpoint not in (
+        None,
+        "sign_in.page",
+        "pages.front",
+    )
+    return request.full_path.rstrip("?") if shown else None
 
 
 def _source(key: str, calendar: Calendar) -> Markup:
@@ -101,8 +141,8 @@ def _source(key: str, calendar: Calendar) -> Markup:
     if source is None:
         return escape(key)
     if not source.url:
-        return escape(source.title)
-    return Markup('<a class="ds-link" href="{}">{}</a>').format(source.url, source.title)
+        return nb(source.title)
+    return Markup('<a class="ds-link" href="{}">{}</a>').format(source.url, nb(source.title))
 
 
 def icon(state: State, tone: Tone) -> Markup:

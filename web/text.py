@@ -1,14 +1,28 @@
-"""Text: dates, times, places and codes as Norwegian readers write them."""
+"""Text: places, codes and numbers as people read them, in the language of the page."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from scheduler.calendar import Calendar, words
+from markupsafe import Markup, escape
+
+from scheduler.calendar import Calendar
+from scheduler.calendar.evidence import Evidence, spelled
 from scheduler.calendar.occurrence import NATIONAL, OSLO
-from scheduler.calendar.words import WEEKDAYS, long_date, short_date
+from scheduler.calendar.words import SMALL_NUMBERS
 from scheduler.engine.decide import Why
+from scheduler.ledger.pause import Pause
+from scheduler.ledger.pausing import place
+from scheduler.ledger.risk import Risk
+from scheduler.ledger.state import Status
 from scheduler.notify.roles import role_name
+from web.dates import day_of_year, long_date
+from web.language import gettext as _
+from web.language import language, nb, ngettext
 
 NO_BREAK_SPACE = "\u00a0"
+# Characters that nobody writes hold the places of authors' words until the sentence is escaped.
+AWAITED, QUIET, REASON = "\ue000", "\ue001", "\ue002"
+THOUSANDS = {"nb": NO_BREAK_SPACE, "nn": NO_BREAK_SPACE, "en": ","}
 
 KINDS = {
     "import": "Innlesing",
@@ -49,68 +63,21 @@ TRACE = {
 }
 
 
-def instant(value: datetime) -> str:
-    """22. november 2026 kl. 14.05, in Oslo."""
-    local = value.astimezone(OSLO)
-    return f"{long_date(local.date())} kl. {local:%H.%M}"
-
-
-def clock(value: datetime) -> str:
-    """22.11.2026 kl. 14.05.09, in Oslo, for tables of runs and steps."""
-    local = value.astimezone(OSLO)
-    return f"{short_date(local.date())} kl. {local:%H.%M.%S}"
-
-
-def moment(value: datetime) -> str:
-    """22.11.2026 kl. 14.05, in Oslo, for tables of what people did."""
-    local = value.astimezone(OSLO)
-    return f"{short_date(local.date())} kl. {local:%H.%M}"
-
-
-def time_of_day(value: datetime) -> str:
-    """Kl. 08.00, in Oslo."""
-    return f"kl. {value.astimezone(OSLO):%H.%M}"
-
-
-def elapsed(seconds: float) -> str:
-    """How long something took or is ago, in the unit that suits it."""
-    if seconds < 1:
-        return "under ett sekund"
-    if seconds < 60:  # noqa: PLR2004 - seconds in a minute
-        return f"{seconds:.0f} sekunder" if round(seconds) != 1 else "1 sekund"
-    minutes, rest = divmod(timedelta(seconds=round(seconds)), timedelta(minutes=1))
-    if minutes < 60:  # noqa: PLR2004 - minutes in an hour
-        return f"{minutes} min {rest.seconds} s"
-    return f"{minutes // 60} t {minutes % 60} min"
-
-
-def days_until(value: date, today: date) -> str:
-    """I dag, i morgen, om 7 dager, for 3 dager siden."""
-    days = (value - today).days
-    near = {0: "i dag", 1: "i morgen", -1: "i går"}
-    if days in near:
-        return near[days]
-    return f"om {days} dager" if days > 0 else f"for {-days} dager siden"
-
-
 def number(value: int) -> str:
-    """12 345 with a space that does not break."""
-    return f"{value:,}".replace(",", NO_BREAK_SPACE)
+    """12 345 with a space that does not break; 12,345 in English."""
+    return f"{value:,}".replace(",", THOUSANDS[language()])
 
 
-def weekday(value: date) -> str:
-    """The day's name: søndag."""
-    return WEEKDAYS[value.weekday()]
+def in_letters(value: int) -> str:
+    """Up to twelve in letters, as in running text: sju, 30."""
+    return _(SMALL_NUMBERS[value]) if value < len(SMALL_NUMBERS) else str(value)
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun, whose gender `one` tells: ett fylke, tre fylker."""
-    return one if number == 1 else words.count(number, one, many)
-
-
-def clock_time(value: str) -> str:
-    """The deadline's time of day: kl. 23.59, or nothing."""
-    return f"kl. {value.replace(':', '.')}" if value else ""
+def working_days(value: int) -> str:
+    """Seven, or less than none: sju arbeidsdager, minus to arbeidsdager."""
+    days = abs(value)
+    told = ngettext("én arbeidsdag", "%(number)s arbeidsdager", days, number=in_letters(days))
+    return _("minus %(days)s", days=told) if value < 0 else told
 
 
 def cycle(value: str) -> str:
@@ -120,7 +87,7 @@ def cycle(value: str) -> str:
 
 def scope(value: str, counties: dict[str, str]) -> str:
     """The county's name, or that it holds for the whole country."""
-    return "Hele landet" if value == NATIONAL else counties.get(value, value)
+    return _("Hele landet") if value == NATIONAL else counties.get(value, value)
 
 
 def party(key: str, calendar: Calendar) -> str:
@@ -128,14 +95,16 @@ def party(key: str, calendar: Calendar) -> str:
     return calendar.parties[key].name if key in calendar.parties else key
 
 
-def role(key: str, calendar: Calendar) -> str:
-    """A role as people read it."""
-    return role_name(calendar, key)
+def role(key: str, calendar: Calendar) -> Markup:
+    """A role as people read it, as the calendar names it."""
+    return nb(role_name(calendar, key))
 
 
 def decided_by(actor: str) -> str:
     """Who published a version: a person, or nobody in particular who saved the file."""
-    return f"bestemt av {actor}" if actor not in {"", "calendar.yaml"} else "lagret i calendar.yaml"
+    if actor in {"", "calendar.yaml"}:
+        return _("lagret i calendar.yaml")
+    return _("bestemt av %(who)s", who=actor)
 
 
 def capital(sentence: str) -> str:
@@ -143,9 +112,77 @@ def capital(sentence: str) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Oslo, Agder og Vestland."""
+    *others, last = names
+    return " ".join((", ".join(others), _("og"), last)) if others else last
+
+
 def started(by: str) -> str:
     """Why a run was started, or by whom."""
-    return f"Startet fordi: {by}" if by in set(Why) else f"Startet av {by}"
+    return (
+        _("Startet fordi: %(why)s", why=_(by))
+        if by in set(Why)
+        else _("Startet av %(who)s", who=by)
+    )
+
+
+def label(status: Status) -> Markup:
+    """A state with all that is said of it: Stoppet, forsinket."""
+    awaits = (AWAITED,) if status.awaits else ()
+    told = replace(status, awaits=awaits, quiet=status.quiet and QUIET).told(_)
+    words = {AWAITED: ", ".join(status.awaits), QUIET: status.quiet}
+    if status.pause:
+        told, words[REASON] = f"{told}, {_paused(status.pause)}", status.pause.reason
+    return _with_authors(told, words)
+
+
+def _with_authors(said: str, words: Mapping[str, str]) -> Markup:
+    """The sentence, with authors' own words in their places and marked as such."""
+    marked = escape(said)
+    for place_held, word in words.items():
+        marked = marked.replace(place_held, nb(word))
+    return marked
+
+
+def short_label(status: Status) -> str:
+    """A state without what it waits for."""
+    return status.briefly(_)
+
+
+def pause_sentence(pause: Pause, calendar: Calendar) -> Markup:
+    """What is on hold, until when, why, by whom and since when."""
+    told = _(
+        "%(what)s er %(pause)s (%(who)s, %(day)s).",
+        what=place(pause, calendar, _),
+        pause=_paused(pause),
+        who=pause.actor,
+        day=long_date(pause.begun_at.astimezone(OSLO).date()),
+    )
+    return _with_authors(told, {REASON: pause.reason})
+
+
+def _paused(pause: Pause) -> str:
+    if pause.until is None:
+        return _("på pause: %(reason)s", reason=REASON)
+    day = day_of_year(pause.until) if pause.same_year else long_date(pause.until)
+    return _("på pause til %(day)s: %(reason)s", day=day, reason=REASON)
+
+
+def evidence(letters: str) -> str:
+    """S+P: kildedokumentet og en offentlig kilde."""
+    return spelled(letters, _)
+
+
+def evidence_sentence(found: Evidence) -> str:
+    """How something is known, in a sentence."""
+    return found.told(_)
+
+
+def risk(found: Risk) -> Markup:
+    """The estimate, and its reason in the words it was made with."""
+    told = escape(found.told(_))
+    return Markup("{} {}").format(told, nb(found.reason)) if found.reason else told
 
 
 def detail(value: object) -> str:

@@ -12,6 +12,8 @@ from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.notify.escalation import overtaken, plan
 from scheduler.notify.matters import WorkdaysIn, workdays_in
 from scheduler.notify.tables import NoticeRow
+from web.language import gettext as _
+from web.language import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,17 @@ class Answers:
     told: int
     answered: int
 
-    @property
-    def words(self) -> str:
-        """12 av 15 fylker har kvittert, or that no county had to."""
-        if not self.told:
-            return "Ingen fylker er varslet"
-        noun = "fylke" if self.told == 1 else "fylker"
-        return f"{self.answered} av {self.told} {noun} har kvittert"
+
+def answered(found: Answers) -> str:
+    """12 av 15 fylker har kvittert, or that no county had to."""
+    if not found.told:
+        return _("Ingen fylker er varslet")
+    return ngettext(
+        "%(answered)s av %(num)s fylke har kvittert",
+        "%(answered)s av %(num)s fylker har kvittert",
+        found.told,
+        answered=found.answered,
+    )
 
 
 def told_of(session: Session, calendar: Calendar, notices: Sequence[NoticeRow]) -> Told:

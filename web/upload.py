@@ -1,4 +1,4 @@
-"""Upload: the page where a sender with a key puts a file in the inbox from a browser.
+"""Upload: the page where somebody signed in for a sender puts a file in the inbox from a browser.
 
 What is posted lies in an unnamed file in the data folder until it is dropped, never in memory.
 """
@@ -6,19 +6,34 @@ What is posted lies in an unnamed file in the data folder until it is dropped, n
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import IO, Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.wrappers import Response as Redirection
 
 from jobs.api import Refusal
 from jobs.channels.files import CHUNK, room_on_disk
 from jobs.imports.dropping import MEGABYTE, Dropped, drop, must_be_open
-from scheduler.access import api_keys
 from scheduler.engine.snapshot import import_routes
-from web.capability import must_be_own_form, private
+from web import who
+from web.capability import private
+from web.gate import must_be_our_form
+from web.language import gettext as _
+from web.language import nb
+from web.rights import DELIVER
 from web.site import Ledger, ledger, site
 
 blueprint = Blueprint("upload", __name__)
@@ -28,33 +43,47 @@ FORM_BYTES = 100_000
 FORM_PARTS = 10
 # A form of up to so many times the limit is read to its end, to be answered.
 HEARD_OUT = 4
-FORBIDDEN, TOO_LARGE, UNPROCESSABLE = 403, 413, 422
-
-
-class _Denied(Refusal):
-    """The key does not give leave to deliver this."""
+TOO_LARGE, UNPROCESSABLE = 413, 422
 
 
 @blueprint.get("/lever")
-def page() -> Response:
-    return _shown(request.args.get("leveranse", ""))
+def page() -> Response | Redirection:
+    """Whom one delivers for; who may for one alone is led straight to its form."""
+    chosen = request.args.get("leveranse") or None
+    with ledger() as at:
+        senders = _senders(at)
+        if len(senders) == 1:
+            return redirect(url_for("upload.form", sender=senders[0], leveranse=chosen), 303)
+        shown = render_template("senders.html", at=at, senders=senders, chosen=chosen)
+    return private(make_response(shown))
 
 
-@blueprint.post("/lever")
-def send() -> Response:
+@blueprint.get("/lever/<sender>")
+def form(sender: str) -> Response:
+    return _shown(sender, request.args.get("leveranse", ""))
+
+
+@blueprint.post("/lever/<sender>")
+def send(sender: str) -> Response:
     """Put the file in the inbox; what cannot be taken in is said on the page, and nothing is kept."""
-    must_be_own_form()
     try:
         with _posted() as (fields, file):
-            return _delivered(fields.get("leveranse", ""), fields.get("nokkel", ""), file)
+            must_be_our_form(fields.get("csrf_token", ""))
+            return _delivered(sender, fields.get("leveranse", ""), file)
     except RequestEntityTooLarge:
         _let_finish()
         most = site().settings.max_file_mb
-        return _shown(
-            "", f"Filen er større enn {most} MB, som er det meste som tas imot.", TOO_LARGE
-        )
-    except Refusal as refusal:  # the disk is full
-        return _shown("", str(refusal), UNPROCESSABLE)
+        fault = _("Filen er større enn %(most)s MB, som er det meste som tas imot.", most=most)
+        return _shown(sender, "", fault, TOO_LARGE)
+    except Refusal as refusal:  # also when the disk is full
+        return _shown(sender, "", nb(refusal), UNPROCESSABLE)
+
+
+def _senders(at: Ledger) -> list[str]:
+    """Whom the person may deliver for, of those that deliver anything: counties and "national"."""
+    person = who.me() or abort(403)
+    known = set(chain.from_iterable(import_routes(at.calendar).values()))
+    return sorted(scope for scope in known if person.may(DELIVER, scope))
 
 
 @contextmanager
@@ -87,30 +116,20 @@ def _let_finish() -> None:
             pass
 
 
-def _delivered(deliverable: str, key: str, file: FileStorage | None) -> Response:
+def _delivered(sender: str, deliverable: str, file: FileStorage | None) -> Response:
     try:
         with ledger() as at:
-            sender = _sender(at, deliverable, key)
+            _must_take(at, sender, deliverable)
         return _answered(sender, deliverable, _dropped(sender, deliverable, file))
-    except _Denied as denied:
-        return _shown(deliverable, str(denied), FORBIDDEN)
     except Refusal as refusal:
-        return _shown(deliverable, str(refusal), UNPROCESSABLE)
+        return _shown(sender, deliverable, nb(refusal), UNPROCESSABLE)
 
 
-def _sender(at: Ledger, deliverable: str, key: str) -> str:
-    """The key's scope; raises Refusal unless it may deliver this."""
+def _must_take(at: Ledger, sender: str, deliverable: str) -> None:
     routes = import_routes(at.calendar)
     if deliverable not in routes:
         raise Refusal("Velg hva filen er, fra listen.")
-    found = api_keys.find(at.session, key.strip())
-    if found is None:
-        raise _Denied("Nøkkelen finnes ikke, eller den er trukket tilbake. Lim inn hele nøkkelen.")
-    try:
-        must_be_open(routes, found.scope, deliverable)
-    except Refusal as refusal:
-        raise _Denied(*refusal.reasons) from refusal
-    return found.scope
+    must_be_open(routes, sender, deliverable)
 
 
 def _dropped(sender: str, deliverable: str, file: FileStorage | None) -> Dropped:
@@ -130,13 +149,16 @@ def _answered(sender: str, deliverable: str, dropped: Dropped) -> Response:
     return private(make_response(shown))
 
 
-def _shown(chosen: str, fault: str = "", status: int = 200) -> Response:
-    """The form; the key is never written back into it."""
+def _shown(sender: str, chosen: str, fault: str = "", status: int = 200) -> Response:
     with ledger() as at:
-        names = {key: at.calendar.deliverables[key].name for key in import_routes(at.calendar)}
+        routes = import_routes(at.calendar)
+        names = {key: at.calendar.deliverables[key].name for key in routes if sender in routes[key]}
+        if not names:
+            abort(404, _("Fant ingen avsender «%(sender)s» som leverer noe.", sender=sender))
         shown = render_template(
             "upload.html",
             at=at,
+            sender=sender,
             deliverables=sorted(names.items(), key=lambda pair: pair[1]),
             chosen=chosen,
             fault=fault,

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scheduler.inbox import Matter, general
+from scheduler.inbox import general
 from scheduler.ledger.read import current_calendar
+from scheduler.matters.matter import Matter
 
 
 def matters(session: Session, now: datetime) -> list[Matter]:

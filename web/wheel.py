@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from math import cos, degrees, radians, sin
 
-from scheduler.calendar.words import MONTHS
 from scheduler.ledger.state import Status
 
 SIZE = 1000
@@ -68,9 +67,9 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month's sector, where its name stands, and whether today lies in it."""
+    """A month, 1 to 12, its sector, where its name stands, and whether today lies in it."""
 
-    name: str
+    number: int
     sector: str
     label_path: str
     shaded: bool
@@ -117,7 +116,7 @@ def _months(start: date, today: date) -> tuple[Month, ...]:
     edges = [360 * (first - start).days / year for first in firsts]
     return tuple(
         Month(
-            MONTHS[firsts[index].month - 1],
+            firsts[index].month,
             _sector(edges[index], edges[index + 1]),
             _label_path(edges[index], edges[index + 1]),
             shaded=index % 2 == 0,

@@ -8,10 +8,11 @@ from itertools import groupby
 from flask import url_for
 
 from scheduler.calendar.kinds import Kind
-from scheduler.calendar.words import MONTHS, day_and_date, long_date
 from scheduler.ledger.views import Item
 from web.choice import Choice
-from web.groups import Group
+from web.dates import day_and_date, long_date, month_and_year
+from web.groups import Group, summary
+from web.language import gettext as _
 from web.site import Ledger
 from web.wheel import Mark
 
@@ -27,12 +28,9 @@ class MonthOfGroups:
 def months_of(groups: Sequence[Group]) -> list[MonthOfGroups]:
     """Deadlines by the month they are due, in order."""
     by_month = groupby(
-        sorted(groups, key=lambda group: group.due), key=lambda g: (g.due.year, g.due.month)
+        sorted(groups, key=lambda group: group.due), key=lambda g: g.due.replace(day=1)
     )
-    return [
-        MonthOfGroups(f"{MONTHS[month - 1].capitalize()} {year}", tuple(members))
-        for (year, month), members in by_month
-    ]
+    return [MonthOfGroups(month_and_year(first), tuple(members)) for first, members in by_month]
 
 
 def rings_of(at: Ledger, choice: Choice) -> list[tuple[str, str]]:
@@ -79,15 +77,20 @@ def mark_label(at: Ledger, group: Group) -> str:
     item = group.first
     areas = [at.calendar.areas[key].name for key in item.areas]
     what = ", ".join([item.name, *areas])
-    return f"{_dates(group)}: {what}.{_doubts(group)} Status: {group.summary.lower()}."
+    status = _("Status: %(state)s.", state=summary(group).lower())
+    return f"{_dates(group)}: {what}.{_doubts(group)} {status}"
 
 
 def _dates(group: Group) -> str:
     if group.nominal == group.due:
         return long_date(group.due)
-    return f"{long_date(group.due)} (i kalenderen {day_and_date(group.nominal)})"
+    nominal = day_and_date(group.nominal)
+    return _("%(due)s (i kalenderen %(day)s)", due=long_date(group.due), day=nominal)
 
 
 def _doubts(group: Group) -> str:
-    proposed = " Foreslått dato." if group.proposed else ""
-    return f"{proposed}{' Ikke avklart.' if group.first.undecided else ''}"
+    doubts = (
+        _("Foreslått dato.") if group.proposed else "",
+        _("Ikke avklart.") if group.first.undecided else "",
+    )
+    return "".join(f" {doubt}" for doubt in doubts if doubt)

@@ -24,6 +24,7 @@ from web.api.problem import (
     NOT_JSON,
     TITLES,
     TOO_LARGE,
+    TOO_OFTEN,
     UNAUTHORIZED,
     UNAVAILABLE,
     UNPROCESSABLE,
@@ -53,7 +54,7 @@ def said_no(*statuses: int) -> ResponseDict:
     }
 
 
-ALWAYS = said_no(UNAUTHORIZED, UNPROCESSABLE, UNAVAILABLE)
+ALWAYS = said_no(UNAUTHORIZED, UNPROCESSABLE, TOO_OFTEN, UNAVAILABLE)
 WITH_BODY = said_no(BAD_REQUEST, FORBIDDEN, TOO_LARGE, NOT_JSON)
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", abp_responses=ALWAYS)
 

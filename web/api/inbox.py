@@ -8,9 +8,10 @@ from pydantic import Field
 
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.engine.deeds import Deed, Wish, carry_out
-from scheduler.inbox import Kind, inbox
+from scheduler.inbox import inbox
 from scheduler.ledger.read import published_calendar
 from scheduler.ledger.tables import OccurrenceRow
+from scheduler.matters.matter import Kind
 from web.api.blueprint import (
     NEEDS_KEY,
     WITH_BODY,
@@ -48,12 +49,17 @@ class DeedWish(Words):
     deed: Deed
     reason: Annotated[Line, Field(description="Begrunnelse; lagres i beslutningsloggen.")]
     sha256: Sha256 | None = Field(
-        default=None, description="Det som godkjennes (approve): summen av det dere har sett."
+        default=None,
+        description="Det som godkjennes (approve) eller er uvisst (received, resend): summen av det.",
     )
     step: Name | None = Field(
         default=None, description="Steget å fortsette fra (retry); ellers det uferdige."
     )
+    reference: Line | None = Field(
+        default=None, description="Referansen på mottakerens kvittering (received)."
+    )
     over_pause: bool = Field(default=False, description="Også om fristen er på pause.")
+    over_quiet: bool = Field(default=False, description="Også om mottakeren har stille tid.")
 
 
 class Done(Shown):
@@ -80,9 +86,16 @@ def inbox_list(query: Nothing) -> Response:  # noqa: ARG001 - an address without
     security=NEEDS_KEY,
 )
 def do_deed(path: OccurrencePath, query: Nothing, body: DeedWish) -> Response:  # noqa: ARG001
-    """Kjør, tving, godkjenn, forsøk på nytt, avbryt eller frita"""
+    """Kjør, tving, godkjenn, forsøk på nytt, avbryt, frita, eller si hva som ble av en levering"""
     asker, now = must_cover(NATIONAL, OPERATE), site().clock()
-    wish = Wish(body.deed, body.sha256 or "", body.step or "", body.over_pause)
+    wish = Wish(
+        body.deed,
+        body.sha256 or "",
+        body.step or "",
+        body.reference or "",
+        over_pause=body.over_pause,
+        over_quiet=body.over_quiet,
+    )
     with writing() as session:
         if session.get(OccurrenceRow, path.key) is None:
             raise no_such(path.key)

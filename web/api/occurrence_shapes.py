@@ -23,6 +23,14 @@ class TraceShown(Shown):
     facts: Mapping[str, Any] = Field(description="Det steget er regnet ut fra, for maskiner.")
 
 
+class RiskShown(Shown):
+    """How likely a delivery is to be late: inferred from earlier years, never known."""
+
+    probability: float = Field(description="Anslått sannsynlighet for forsinkelse, 0 til 1.")
+    days_left: int = Field(description="Arbeidsdager til fristen.")
+    reason: str
+
+
 class OccurrenceShown(Shown):
     """One deadline in one school year, for one county or for the country."""
 
@@ -48,6 +56,9 @@ class OccurrenceShown(Shown):
     status: State
     status_text: str
     late: bool
+    risk: RiskShown | None = Field(
+        description="Anslag fra tidligere år; null når ingenting kan sies."
+    )
     outcome: str | None
     outcome_at: datetime | None
 
@@ -69,6 +80,7 @@ class RunShown(Shown):
     requested_at: datetime
     finished_at: datetime | None
     reasons: tuple[str, ...]
+    taken_over: int = Field(description="Hvor mange ganger prosessen døde underveis.")
 
 
 class ReceiptShown(Shown):
@@ -87,12 +99,31 @@ class DecisionShown(Shown):
     why: str
 
 
+class TriedShown(Shown):
+    title: str
+    found: str = Field(description="ok, waits eller failed.")
+    reasons: tuple[str, ...]
+
+
+class RehearsalShown(Shown):
+    """One try of a yearly delivery ahead of its day, with nothing sent."""
+
+    id: str
+    mark: int = Field(description="Arbeidsdager før fristen.")
+    attempt: int
+    state: str
+    requested_at: datetime
+    finished_at: datetime | None
+    tried: tuple[TriedShown, ...]
+
+
 class OccurrenceDetail(Shown):
     """Everything the ledger holds about one occurrence."""
 
     occurrence: OccurrenceShown
     predecessors: tuple[str, ...] = Field(description="Nøklene til det som må være ferdig først.")
     runs: tuple[RunShown, ...]
+    rehearsals: tuple[RehearsalShown, ...]
     receipts: tuple[ReceiptShown, ...]
     decisions: tuple[DecisionShown, ...]
 
@@ -123,9 +154,15 @@ def shown(item: Item) -> OccurrenceShown:
         status=item.status.state,
         status_text=item.status.label,
         late=item.status.late,
+        risk=_risk(item),
         outcome=item.outcome,
         outcome_at=item.outcome_at,
     )
+
+
+def _risk(item: Item) -> RiskShown | None:
+    found = item.status.risk
+    return None if found is None else RiskShown.model_validate(found, from_attributes=True)
 
 
 def _step(step: TraceStep) -> TraceShown:
@@ -137,6 +174,9 @@ def shown_whole(view: OccurrenceView) -> OccurrenceDetail:
         occurrence=shown(view.item),
         predecessors=tuple(item.key for item in view.predecessors),
         runs=tuple(RunShown.model_validate(run, from_attributes=True) for run in view.runs),
+        rehearsals=tuple(
+            RehearsalShown.model_validate(made, from_attributes=True) for made in view.rehearsals
+        ),
         receipts=tuple(
             ReceiptShown(
                 run=receipt.run_id,

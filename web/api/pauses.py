@@ -1,5 +1,6 @@
 """Pauses: what is on hold, set and ended with a key for the whole country."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
@@ -36,6 +37,7 @@ class PauseShown(Shown):
     number: int
     deliverable: str | None
     county: str | None
+    sends_only: bool = Field(description="Om den holder bare det som sendes, ikke importer.")
     until: date | None = Field(description="Første dag det går igjen; null til noen avslutter.")
     holds: bool = Field(description="Om den holder noe igjen nå.")
     actor: str
@@ -115,17 +117,5 @@ def end_pause(path: PausePath, query: Nothing, body: Reason) -> Response:  # noq
 
 
 def _shown(found: Pause, calendar: Calendar, now: datetime) -> PauseShown:
-    return PauseShown(
-        number=found.number,
-        deliverable=found.deliverable,
-        county=found.county,
-        until=found.until,
-        holds=found.holds(now),
-        actor=found.actor,
-        reason=found.reason,
-        begun_at=found.begun_at,
-        ended_at=found.ended_at,
-        ended_by=found.ended_by,
-        end_reason=found.end_reason,
-        sentence=pausing.sentence(found, calendar),
-    )
+    said = pausing.sentence(found, calendar)
+    return PauseShown(**asdict(found), holds=found.holds(now), sentence=said)

@@ -11,7 +11,7 @@ PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 400, 401, 403, 404
 CONFLICT, TOO_LARGE, NOT_JSON, UNPROCESSABLE, UNAVAILABLE = 409, 413, 415, 422, 503
-NO_LENGTH = 411
+NO_LENGTH, TOO_OFTEN = 411, 429
 TITLES = {
     BAD_REQUEST: "Ikke lesbar",
     UNAUTHORIZED: "Mangler gyldig nøkkel",
@@ -22,6 +22,7 @@ TITLES = {
     TOO_LARGE: "For stor",
     NOT_JSON: "Ikke JSON",
     UNPROCESSABLE: "Kan ikke brukes",
+    TOO_OFTEN: "For mange spørsmål på kort tid",
     UNAVAILABLE: "Ikke tilgjengelig nå",
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="aarshjul"'}

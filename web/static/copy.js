@@ -8,10 +8,10 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     const source = document.getElementById(button.dataset.copy);
     try {
       await navigator.clipboard.writeText(source.textContent.trim());
-      told.textContent = "Kopiert";
+      told.textContent = told.dataset.copied;
     } catch {
       getSelection().selectAllChildren(source);
-      told.textContent = "Adressen er merket. Kopier den med Ctrl+C eller Cmd+C.";
+      told.textContent = told.dataset.marked;
     }
   });
 });

@@ -1,0 +1,67 @@
+"""Limits: how often an address on the net may ask; the feeds are answered before, and never limited.
+
+Counted in this process: each node counts its own.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter, RateLimitExceeded
+from flask_limiter.util import get_remote_address
+
+from scheduler.access import accounts
+from scheduler.settings import Settings
+from web import guard
+from web.language import gettext as _
+
+UNLIMITED = ("static", "health.report", "metrics.report", "public.robots", "public.favicon")
+# From one address, and for one account whoever asks: only what was wrong counts.
+WRONG_FROM_AN_ADDRESS = "10 per 5 minutes"
+WRONG_FOR_AN_ACCOUNT = "30 per 1 hour"
+SIGN_IN, WRONG = "sign_in.enter", 422
+
+
+def install(app: Flask, settings: Settings) -> None:
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        application_limits=[f"{settings.requests_per_minute} per minute"],
+        storage_uri="memory://",
+    )
+    limiter.request_filter(lambda: request.endpoint in UNLIMITED)
+    for limit, key in (
+        (WRONG_FROM_AN_ADDRESS, get_remote_address),
+        (WRONG_FOR_AN_ACCOUNT, _account),
+    ):
+        wrong = limiter.limit(limit, key_func=key, deduct_when=_was_wrong)
+        view = app.view_functions[SIGN_IN]
+        app.view_functions[SIGN_IN] = cast("Callable[..., Response]", wrong(view))
+    app.register_error_handler(RateLimitExceeded, _too_often(limiter))
+
+
+def _account() -> str:
+    return "account " + accounts.as_read(request.form.get("navn", ""))
+
+
+def _was_wrong(response: Response) -> bool:
+    return response.status_code == WRONG
+
+
+def _too_often(limiter: Limiter) -> Callable[[RateLimitExceeded], Response]:
+    def answer(_error: RateLimitExceeded) -> Response:
+        current = limiter.current_limit
+        seconds = max(1, math.ceil(current.reset_at - time.time())) if current else 60
+        return guard.page(
+            429,
+            _("For mange forsøk på kort tid"),
+            _("Vent %(seconds)s sekunder, og prøv igjen.", seconds=seconds),
+            _(
+                "Er dere mange bak samme adresse på nettet, kan den som drifter årshjulet heve grensen."
+            ),
+            headers={"Retry-After": str(seconds)},
+        )
+
+    return answer

@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 from tests.databases import (
@@ -29,3 +31,8 @@ settings.register_profile(
     "aarshjul", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("aarshjul")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for databases, browsers and processes much of the time."""
+    return (os.cpu_count() or 1) + 1

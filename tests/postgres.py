@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -41,6 +42,13 @@ class Server:
     def stop_hard(self) -> None:
         """End it as a power cut does: every session broken off, nothing put in order."""
         self._run("pg_ctl", "stop", "-m", "immediate")
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it to the server and to each of its sessions: SIGSTOP makes all of it stand still."""
+        own = (self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+        children = Path(f"/proc/{own}/task/{own}/children").read_text(encoding="utf-8").split()
+        for process in (own, *children):
+            os.kill(int(process), number)
 
     @property
     def _user(self) -> str | None:

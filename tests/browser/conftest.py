@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
 
+from scheduler.access.roles import Role
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from tests.serving import on_a_port
 from tests.web import changed
+from tests.web.people import signed_in
 from tests.web.seed import create_site, seed
 
 FLAGS = (
@@ -39,12 +42,26 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def address(config: Settings) -> Iterator[str]:
+def app(config: Settings) -> Iterator[Flask]:
+    app = create_site(config.model_copy(update={"requests_per_minute": 100_000}))
+    yield app
+    app.extensions["aarshjul"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask) -> Iterator[str]:
     """Where the seeded site answers."""
-    app = create_site(config)
     with on_a_port(app) as address:
         yield address
-    app.extensions["aarshjul"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def cookie(app: Flask, config: Settings, address: str) -> dict[str, str]:
+    """The cookie of a browser where an operator has signed in."""
+    database = open_database(config.ledger_url)
+    client = signed_in(app.test_client(), database, Role.OPERATOR, name="Driftsvakta")
+    database.dispose()
+    return {"name": "aarshjul", "value": client.get_cookie("aarshjul").value, "url": address}
 
 
 # For a module and not the session: while it lives, its event loop runs in this thread, and the
@@ -60,12 +77,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
-    """Open a path of the site; keyword arguments are the browser context's."""
+def open_page(browser: Browser, address: str, cookie: dict[str, str]) -> Iterator[OpenPage]:
+    """Open a path of the site, as an operator if `known`; other keyword arguments are the context's."""
     contexts = []
 
-    def open_path(path: str, width: int = 1440, **context) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
+    def open_path(path: str, width: int = 1440, *, known: bool = False, **context) -> Page:
+        settings = {"viewport": {"width": width, "height": 900}, "locale": "nb-NO", **context}
+        contexts.append(browser.new_context(**settings))
+        if known:
+            contexts[-1].add_cookies([cookie])
         page = contexts[-1].new_page()
         page.goto(address + path)
         return page

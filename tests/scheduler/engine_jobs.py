@@ -1,6 +1,7 @@
 """Small jobs for the engine's tests; each leaves a trace that shows how often it really ran."""
 
 import os
+import signal
 import sqlite3
 import sys
 import time
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from jobs.api import DataStep, Job, ReceiptFacts, Refusal, StartsOn, Step
+from jobs.channels.files import write_whole
 
 STEPS = ("read", "load", "write")
 
@@ -45,9 +47,9 @@ def load(context, session, facts):
 
 def write(context, facts):
     _begun(context, "write")
-    target = context.work_dir / "file.txt"
-    target.write_text(f"{facts['loaded']} at {context.order.now.isoformat()}", encoding="utf-8")
     _hold(context, "write")
+    said = f"{facts['loaded']} by {os.environ.get('AARSHJUL_NODE')}"
+    write_whole(context.data_dir / "sent" / f"{context.order.scope}.txt", [said.encode()])
     receipt = ReceiptFacts("delivery", "test", "ref-1", {"rows": facts["loaded"]})
     return {"receipt": receipt.as_json()}
 
@@ -65,7 +67,8 @@ def break_down(_context, _facts):
     raise ValueError("person 15830650021 is broken")
 
 
-def disk_full(_context, _facts):
+def disk_full(context, _facts):
+    _begun(context, "full")
     raise OSError(28, "No space left on device", "utboks/fil.csv")
 
 
@@ -82,9 +85,6 @@ REFUSING = Job(
     (Step("read", "Les", read), DataStep("load", "Last", load_then_refuse)),
 )
 BREAKING = Job("breaking", "Ryker", StartsOn.DUE, (Step("break", "Ryk", break_down),))
-STUBBORN = Job(
-    "stubborn", "Gir seg ikke", StartsOn.DUE, (Step("full", "Skriv", disk_full, attempts=2),)
-)
 
 
 def conflict_once(context, session, _facts):
@@ -100,8 +100,53 @@ def conflict_once(context, session, _facts):
 CONFLICTING = Job(
     "conflicting", "Kolliderer", StartsOn.DUE, (DataStep("load", "Last", conflict_once),)
 )
+
+
+def die(_context, _facts):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+DEADLY = Job("deadly", "Dreper", StartsOn.DUE, (Step("die", "Dør", die),))
 FULL = Job("full", "Full disk", StartsOn.DUE, (Step("full", "Skriv", disk_full),))
-TEST_JOBS = {job.name: job for job in (GOOD, REFUSING, BREAKING, FULL, STUBBORN, CONFLICTING)}
+
+
+def passing_once(context, _session, _facts):
+    """A disk that is away the first time; a data step is begun anew, in a new transaction."""
+    _begun(context, "passing")
+    if len((context.data_dir / "begun-passing").read_text(encoding="utf-8")) == 1:
+        raise OSError(5, "Input/output error", "register")
+    return {"receipt": ReceiptFacts("delivery", "test", "ref-1", {}).as_json()}
+
+
+def away(context, *_others):
+    _begun(context, "away")
+    raise ConnectionError(111, "Connection refused")
+
+
+def missing(context, *_others):
+    _begun(context, "missing")
+    raise FileNotFoundError(2, "No such file or directory", "fil.txt")
+
+
+PASSING = Job("passing", "Går over", StartsOn.DUE, (DataStep("load", "Last", passing_once),))
+AWAY = Job("away", "Borte", StartsOn.DUE, (Step("send", "Send", away),))
+AWAY_DATA = Job("away-data", "Borte", StartsOn.DUE, (DataStep("send", "Send", away),))
+MISSING = Job("missing", "Mangler", StartsOn.DUE, (Step("read", "Les", missing),))
+TEST_JOBS = {
+    job.name: job
+    for job in (
+        GOOD,
+        REFUSING,
+        BREAKING,
+        FULL,
+        CONFLICTING,
+        PASSING,
+        AWAY,
+        AWAY_DATA,
+        MISSING,
+        DEADLY,
+    )
+}
 
 
 def work(data_dir):

@@ -1,5 +1,6 @@
 """A node that fires given occurrences at given instants, beside another that does the same."""
 
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -11,12 +12,12 @@ from scheduler.engine.decide import Start, Why
 from scheduler.settings import read_settings
 from tests.scheduler.engine_jobs import TEST_JOBS
 
-ROUNDS = 50
+ROUNDS = int(os.environ.get("FIRING_ROUNDS", "50"))
 APART = 0.1  # seconds
 
 
 def key(number):
-    return f"stat-test/2026-2027/only/{number:02}"
+    return f"stat-test/2026-2027/only/{number:04}"
 
 
 def fire(data_dir):
@@ -35,7 +36,7 @@ def fire(data_dir):
             start = Start(key(number), 1, {}, Why.DUE)
             while time.time() < first + number * APART:
                 pass
-            won += service.ticker._request(job, start, service.clock())
+            won += service.ticker.starter._request(job, start, service.clock())
             service.ticker.submit_requested()
         (folder / f"won-{settings.node}").write_text(str(won), encoding="utf-8")
         time.sleep(600)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from jobs.synth import write_extract
 from scheduler.engine.durable import read_steps
 from scheduler.ledger.planner import planned_cycles
-from scheduler.settings import PROJECT_ROOT
+from tests.planned import FEW, WHOLE, starting_only, with_counties
 
 IMPORT = "skole-off-telling-okt"
 MARKS = {"person": "$EL", "elevkurs": "$EK", "faglinje": "$KL"}
@@ -40,13 +40,24 @@ def wait_until(condition, seconds=90):
         time.sleep(0.02)
 
 
+def wait_for_step(settings, database, run_id, step):
+    """Wait until a step of the run is finished; None until the run is under way."""
+    if step is None:
+        wait_until(lambda: run_states(database) == ["running"])
+    else:
+        wait_until(lambda: step in finished_steps(settings, run_id))
+
+
 def this_cycle():
     return planned_cycles(datetime.now(UTC))[0]
 
 
-def open_all_year(folder):
-    """A calendar whose October import opens in August: these tests run on any day of the year."""
-    text = (PROJECT_ROOT / "calendar.yaml").read_text(encoding="utf-8")
+def open_all_year(folder, *counties):
+    """The calendar of these counties (or a few), whose October import opens in August and alone starts.
+
+    These tests run on any day of the year, and each process of theirs plans a calendar.
+    """
+    text = starting_only(with_counties(WHOLE, counties or FEW))
     start = text.index(f"  {IMPORT}:\n") + len(f"  {IMPORT}:\n")
     path = folder / "calendar.yaml"
     path.write_text(f"{text[:start]}    opens: 1. august\n{text[start:]}", encoding="utf-8")

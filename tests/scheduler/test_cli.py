@@ -4,23 +4,14 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
-from scheduler.cli import COMMANDS, cli
+from scheduler.cli import COMMANDS
 from scheduler.ledger import runs as ledger
 from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import OccurrenceRow
 from scheduler.settings import settings
 from tests.scheduler.live import this_cycle
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.setenv("AARSHJUL_DATA_DIR", str(tmp_path))
-    settings.cache_clear()
-    yield lambda *arguments: CliRunner().invoke(cli, [*map(str, arguments)])
-    settings.cache_clear()
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -172,6 +163,7 @@ def test_a_file_of_each_kind_is_written_and_known_by_its_lines(run, tmp_path, ki
 
 def test_verify_says_that_all_matches_or_what_does_not(run):
     run("plan")
+    run("pause", "--why", "ingenting skal være bestilt, hvilken dag prøven enn går")
     good = run("verify")
     assert good.exit_code == 0, good.output
     assert good.output.startswith("Holdt ")

@@ -1,21 +1,14 @@
 """Steering from the command line: pauses and deeds, with a reason and in readable words."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner
+from sqlalchemy.orm import Session
 
-from scheduler.cli import cli
-from scheduler.settings import settings
+from scheduler.ledger.database import open_database
+from scheduler.ledger.tables import TakeOverRow
 from tests.scheduler.live import this_cycle
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.setenv("AARSHJUL_DATA_DIR", str(tmp_path))
-    settings.cache_clear()
-    yield lambda *arguments: CliRunner().invoke(cli, [*map(str, arguments)])
-    settings.cache_clear()
 
 
 def test_a_pause_is_set_listed_and_ended(run):
@@ -66,6 +59,8 @@ def test_a_deed_that_cannot_be_done_is_one_readable_line(run):
         (("cancel", key), "ingen kjøring som er i gang"),
         (("retry", key), "feilet eller ble avbrutt"),
         (("run", key, "--approve", "0" * 64), "Ingenting er holdt tilbake"),
+        (("resolve", key, "--again", "--sha256", "0" * 64), "er uviss"),
+        (("resolve", key, "--received", "SSB-7", "--sha256", "0" * 64), "er uviss"),
         (("cancel", "tull"), "Fant ingen forekomst «tull»."),
     ):
         result = run(*words, "--why", "prøve")
@@ -86,3 +81,22 @@ def test_a_forced_run_is_ordered_and_cancelled_and_both_are_on_record(run):
     shown = run("show", key).output
     for words in ("Startet på tross", "haster", "Avbrutt", "angret"):
         assert words in shown
+
+
+def test_a_run_that_was_taken_over_says_so(run, tmp_path):
+    run("plan")
+    key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
+    run("run", key, "--force", "--why", "haster")
+    assert "Overtatt" not in run("runs").output
+    database = open_database(f"sqlite:///{tmp_path / 'aarshjul.db'}")
+    died = TakeOverRow(run_id=f"{key}#1", at=datetime(2026, 11, 12, 9, tzinfo=UTC), step="send")
+    died.left_by, died.taken_by = "node-1", "node-2"
+    with Session(database) as session, session.begin():
+        session.add(died)
+    database.dispose()
+    assert "1 ×" in run("runs").output
+    (listed,) = json.loads(run("runs", "--format", "json").output)
+    assert listed["taken_over"] == 1
+    shown = " ".join(run("show", key).output.split())
+    assert "prosessen på node-1 døde" in shown
+    assert "i steget send; gikk videre på node-2" in shown

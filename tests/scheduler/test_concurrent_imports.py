@@ -17,7 +17,7 @@ def test_counties_that_arrive_together_do_not_disturb_each_other(empty_database_
     settings = read_settings(
         data_dir=tmp_path,
         database_url=empty_database_url,
-        calendar=live.open_all_year(tmp_path),
+        calendar=live.open_all_year(tmp_path, *COUNTIES),
     )
     for county in COUNTIES:
         live.put_in_inbox(settings, county, "small")

@@ -1,13 +1,13 @@
-"""The database stops hard in the middle of an import: it ends loaded once, as if nothing happened.
+"""The database stops hard, or stands still, in the middle of an import: it ends loaded once all the same.
 
 The code under test stops the server itself, at the place that each test names, so that no fault
 depends on luck.
 """
 
+import signal
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -17,14 +17,15 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from jobs import JOBS
 from jobs.imports import load as loading
 from jobs.register import staging
 from jobs.register.tables import RegisterBase
 from scheduler import daemon
+from scheduler.calendar.policy import Policy
 from scheduler.engine import durable
 from scheduler.engine.answers import DATABASE_AWAY
 from scheduler.engine.operate import order_run
+from scheduler.engine.terms import Terms
 from scheduler.ledger.database import reading
 from scheduler.ledger.tables import ReceiptRow, RunRow
 from scheduler.settings import read_settings
@@ -37,6 +38,8 @@ STEPS = ["control", "load", "report", "receipt", "settle"]
 # Numbers leap when a server crashes, a clock goes on, and a second run has another name.
 PASSING = {"id", "person_id", "elevkurs_id", "received_at", "settled_at", "archived_as", "run_id"}
 TEMPLATE = "planned"
+TRIES = 2
+STANDS_STILL = 30  # seconds, longer than a node may be without a beat
 
 _numbers = count(1)
 
@@ -130,7 +133,7 @@ def once_before(monkeypatch, disturb, module, name, when):
 
 
 def in_step(name):
-    return lambda _order, step, _facts: step.name == name
+    return lambda _order, step, *_: step.name == name
 
 
 WHILE_STAGING = (staging, "_copy", lambda _driver, table, _frame: table.name.endswith("_fag"))
@@ -156,25 +159,53 @@ def test_a_restart_leaves_no_trace_in_the_register(
     assert disturbed.is_set()
 
 
+@pytest.mark.chaos
+@pytest.mark.parametrize("place", PLACES)
+def test_a_server_that_stands_still_leaves_no_trace_in_the_register(
+    place, server, undisturbed, tmp_path, monkeypatch
+):
+    def stand_still():
+        server.signal(signal.SIGSTOP)
+        threading.Timer(STANDS_STILL, server.signal, [signal.SIGCONT]).start()
+
+    disturbed = once_before(monkeypatch, stand_still, *PLACES[place])
+    with importing(server, tmp_path) as service:
+        assert left_behind(service) == undisturbed
+    assert disturbed.is_set()
+
+
+def test_a_tick_without_a_database_loses_nothing(server, undisturbed, tmp_path):
+    with importing(server, tmp_path) as service:
+        server.stop_hard()
+        try:
+            with pytest.raises(DBAPIError):
+                service.tick()
+        finally:
+            server.start()
+        assert left_behind(service) == undisturbed
+
+
 def test_a_server_that_stays_away_fails_the_run_in_words_and_a_new_run_completes_it(
     server, undisturbed, tmp_path, monkeypatch
 ):
     tried = threading.Semaphore(0)
 
-    def control(ctx, facts):
+    def attempt(order, step, facts):
+        """Also one that ends before the step's own work, since nobody can say whose the run is."""
         try:
-            return job.steps[0].body(ctx, facts)
+            return step_body(order, step, facts)
         finally:
-            tried.release()
+            if step.name == "control":
+                tried.release()
 
-    job = JOBS["import-school"]
-    impatient = replace(job.steps[0], body=control, attempts=2)
-    steps = (impatient, *job.steps[1:])
-    monkeypatch.setattr(daemon, "JOBS", JOBS | {job.name: replace(job, steps=steps)})
+    step_body = durable._step_body
+    monkeypatch.setattr(durable, "_step_body", attempt)
+    twice = Terms(Policy(attempts=TRIES))
+    monkeypatch.setattr(daemon, "terms_in_use", lambda _database: lambda _deliverable: twice)
     once_before(monkeypatch, server.stop_hard, *WHILE_STAGING)
     with importing(server, tmp_path) as service:
         service.tick()
-        for _ in range(impatient.attempts):
+        for _ in range(TRIES):
             assert tried.acquire(timeout=60)
         server.start()
         run = ended(service, 1)

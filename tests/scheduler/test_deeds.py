@@ -7,10 +7,13 @@ from sqlalchemy import select
 
 from jobs.register.tables import DeliveryState
 from scheduler.engine.deeds import Deed, Wish, carry_out, possible
+from scheduler.engine.leave import Leave
+from scheduler.engine.operate import order_run
 from scheduler.ledger import runs
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import DecisionRow
 from scheduler.ledger.words import ACTIONS
+from tests.scheduler.test_fate import left_uncertain
 from tests.scheduler.test_operate import (
     DELIVERY,
     IMPORT,
@@ -42,7 +45,10 @@ BEFORE = {
     Deed.CANCEL: (under_way, DELIVERY),
     Deed.WAIVE: (lambda _: None, DELIVERY),
     Deed.UNWAIVE: (lambda s: runs.waive(s, DELIVERY, "ola", "x", NOW), DELIVERY),
+    Deed.RECEIVED: (left_uncertain, DELIVERY),
+    Deed.RESEND: (left_uncertain, DELIVERY),
 }
+BOUND = (Deed.APPROVE, Deed.RECEIVED, Deed.RESEND)
 
 
 def log(session):
@@ -55,7 +61,7 @@ def test_every_deed_is_one_row_of_the_log_with_who_why_and_when(session, calenda
     prepare(session)
     before = len(log(session))
     assert deed in possible(session, calendar, key)
-    wish = Wish(deed, sha256=SEEN if deed is Deed.APPROVE else "")
+    wish = Wish(deed, sha256=SEEN if deed in BOUND else "", reference="K-1")
     carry_out(session, calendar, key, wish, "kari", "fordi", LATER)
     (row,) = log(session)[before:]
     assert (row.action, row.actor, row.reason) == (deed.value, "kari", "fordi")
@@ -77,3 +83,13 @@ def test_an_approval_without_a_hash_is_an_approval_of_nothing(session, calendar)
     received(session, 1, DeliveryState.HELD)
     with pytest.raises(LedgerError, match="oppgi SHA-256"):
         carry_out(session, calendar, IMPORT, Wish(Deed.APPROVE), "kari", "fordi", LATER)
+
+
+def test_a_forced_delivery_tells_its_job_so_and_for_that_run_alone(session, calendar):
+    def ordered(**leave):
+        return order_run(session, calendar, DELIVERY, "kari", "sjekket", NOW, Leave(**leave))
+
+    assert ordered(forced=True).order["inputs"] == {"forced": True}
+    runs.settle_undone(session, f"{DELIVERY}#1", "failed", ["Årsak."], NOW)
+    waived_imports(session)
+    assert ordered().order["inputs"] == {}

@@ -1,6 +1,7 @@
 """The demonstration lives through an autumn with the real parts; the ledger tells the story."""
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from scheduler.calendar.workdays import Shift, Workdays
 from scheduler.daemon import Service
-from scheduler.demo import LedClock, cycles_to_replay, replay
+from scheduler.demo import cycles_to_replay, replay
 from scheduler.demo_telling import ANSWERS, PUBLISHER, WHY, mornings
 from scheduler.ledger.database import open_database, reading
 from scheduler.ledger.tables import (
@@ -17,10 +18,12 @@ from scheduler.ledger.tables import (
     DecisionRow,
     OccurrenceRow,
     ReceiptRow,
+    RehearsalRow,
     RunRow,
 )
 from scheduler.notify.tables import MessageRow, NoticeRow
 from scheduler.settings import read_settings
+from scheduler.simulate.clock import LedClock
 
 CYCLE = "2026-2027"
 UNTIL = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -103,6 +106,9 @@ def test_every_waiver_says_who_and_why(ledger):
         "skole-priv-programomrader-sep",
         "skole-priv-telling-okt",
         "skole-priv-slutt-start-nov",
+        "fag-udirformidling-mnd",
+        "ot-overforing-elevkurs",
+        "stat-ssbresultat-endelig",
     }
     assert all(row.actor == "demo" and row.reason for row in waived)
 
@@ -119,11 +125,21 @@ def test_every_receipt_answers_a_run_that_is_done(ledger):
 
 def test_the_outbox_holds_each_delivery_once_with_its_manifest(replayed):
     manifests = sorted((replayed.data_dir / "outbox" / "ssb").glob("*/manifest.json"))
-    assert len(manifests) == 13
+    stages = Counter(path.parent.name.split("_")[2] for path in manifests)
+    assert stages == {"first": 13, "final": 13}
     for path in manifests:
         content = json.loads(path.read_text(encoding="utf-8"))
         assert content["telledato"] == "2026-10-01"
         assert all((path.parent / file["name"]).exists() for file in content["filer"])
+
+
+def test_no_rehearsal_of_the_autumn_failed(ledger):
+    assert set(ledger.scalars(select(RehearsalRow.state))) == {"passed"}
+
+
+def test_few_runs_were_refused_and_each_belongs_to_a_countys_story(ledger):
+    refused = ledger.scalars(select(RunRow.occurrence_key).where(RunRow.state == "refused"))
+    assert Counter(key.split("/")[0] for key in refused) == {IMPORT: 1, DELIVERY: 2}
 
 
 def test_every_county_has_its_feed(replayed):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import LedgerBase
-from tests.planned import CALENDAR, NOW, events_of, in_row, plan_and_build, settings_in
+from tests.planned import NOW, WHOLE, events_of, in_row, plan_and_build, settings_in
 from tests.scheduler.calendar.right import RIGHT
 
 SHARED = "frist-en-import-2026-2027-only-alle@aarshjul"
@@ -86,8 +86,8 @@ def test_one_edit_of_the_real_calendar_is_one_more_for_fifteen_counties(tmp_path
     config = settings_in(tmp_path)
     engine = open_database(config.ledger_url)
     LedgerBase.metadata.create_all(engine)
-    plan_and_build(engine, config)
-    text = in_row(CALENDAR, "stat-ssbelev-l1", "date: 24. oktober", "date: 22. oktober")
+    plan_and_build(engine, config, WHOLE)
+    text = in_row(WHOLE, "stat-ssbelev-l1", "date: 24. oktober", "date: 22. oktober")
     feeds = plan_and_build(engine, config, text, NOW + timedelta(days=1))
     uid = "frist-stat-ssbelev-l1-2026-2027-first-alle@aarshjul"
     assert events_of(feeds["alle.ics"])[uid]["SEQUENCE"] == 1

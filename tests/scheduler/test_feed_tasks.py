@@ -103,7 +103,7 @@ def test_the_shared_task_tells_how_many_counties_have_come_through(engine, tmp_p
     counties = ["03", "46", "55"]
     do(lambda s: [settle(occurrence_row(s, key(c)), "done", NOW) for c in counties])
     found = task(tmp_path, SHARED)
-    assert (found["STATUS"], found["PERCENT-COMPLETE"]) == ("IN-PROCESS", 20)  # 3 of 15
+    assert (found["STATUS"], found["PERCENT-COMPLETE"]) == ("IN-PROCESS", 75)  # 3 of 4
     assert "COMPLETED" not in found
 
 

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from jobs.register.tables import Outbound
-from scheduler.inbox import Kind, inbox
+from scheduler.calendar.kinds import CatchUp
+from scheduler.inbox import inbox
 from scheduler.ledger import pausing, runs
 from scheduler.ledger.read import current_calendar
 from scheduler.ledger.tables import NodeRow, OccurrenceRow, RunRow
+from scheduler.matters.matter import Kind
 from scheduler.notify.tables import MessageRow
 from tests.web import changed, seed
 from tests.web.conftest import app, client, config, engine, seeded_file
@@ -83,16 +84,7 @@ def test_an_effect_nobody_knows_the_fate_of_waits_once_its_run_is_over(found, en
     key = seed.delivery_key("39")
     with Session(engine) as session, session.begin():
         for of_key in (key, seed.delivery_key("42")):  # 42 is under way
-            session.add(
-                Outbound(
-                    idempotency_key=of_key,
-                    occurrence_key=of_key,
-                    run_id=f"{of_key}#1",
-                    receiver="ssb",
-                    manifest_sha256=SHA256,
-                    intended_at=seed.NOW,
-                )
-            )
+            seed.left_uncertain(session, of_key)
     (unknown,) = found()[Kind.UNKNOWN]
     assert "Vi vet ikke om" in unknown.sentence
     assert (unknown.since, unknown.url) == (seed.NOW, f"/drift/frist/{key}")
@@ -146,3 +138,17 @@ def test_an_empty_inbox_says_so(client, engine):
             runs.settle(row, "waived", seed.NOW)
     assert "Ingenting venter på et menneske." in client.get("/drift").text
     assert client.get("/api/v1/inbox").json == {"items": []}
+
+
+@pytest.mark.parametrize(
+    ("catch_up", "asked"),
+    [("run_always", True), ("ask", True), ("run_if_before_deadline", False), ("never", False)],
+)
+def test_a_row_says_whether_anybody_is_asked_of_what_never_began(engine, catch_up, asked):
+    with Session(engine) as session:
+        calendar = current_calendar(session)
+        row = calendar.deliverables["skole-off-sluttere-startere"]
+        changed = row.model_copy(update={"catch_up": CatchUp(catch_up)})
+        rows = {**calendar.deliverables, row.id: changed}
+        said = inbox(session, calendar.model_copy(update={"deliverables": rows}), seed.NOW)
+    assert any(m.url == "/frist/skole-off-sluttere-startere" for m in said) is asked

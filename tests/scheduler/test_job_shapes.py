@@ -9,10 +9,14 @@ from scheduler.engine.durable import APPLICATION_VERSION
 # When this fails, raise APPLICATION_VERSION and write the new shapes under it: work begun under the
 # old version must not be resumed by steps of another shape.
 IMPORT = ["control", "load*", "report", "receipt"]
+TRANSFER = ["gate", "select", "write*", "report", "receipt"]
+DELIVERY = ["gate", "extract", "intend*", "send", "receipt*"]
 SHAPES = {
     "1": {
         **{job.value: IMPORT for job in JobName if job.value.startswith("import-")},
-        "deliver-ssbelev": ["gate", "extract", "intend*", "send", "receipt*"],
+        **{job.value: DELIVERY for job in JobName if job.value.startswith("deliver-")},
+        **{job.value: TRANSFER for job in JobName if job.value.startswith("transfer-ot-")},
+        "close-ot-age": ["close*", "receipt"],
     }
 }
 

@@ -15,26 +15,24 @@ def settings(tmp_path, request, monkeypatch):
     """A scheduler's settings with a database that is not there yet."""
     monkeypatch.setenv("AARSHJUL_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("AARSHJUL_TICK_SECONDS", "0.5")
-    monkeypatch.setenv("AARSHJUL_CALENDAR", str(live.open_all_year(tmp_path)))
+    monkeypatch.setenv("AARSHJUL_CALENDAR", str(live.open_all_year(tmp_path, COUNTY)))
     if request.param == "postgres":
         monkeypatch.setenv("AARSHJUL_DATABASE_URL", request.getfixturevalue("empty_postgres_url"))
     return read_settings()
 
 
-# The short run kills inside the first step and between the load and the report.
-LONG = pytest.param("control", marks=pytest.mark.chaos)
+# The short run kills between the load and the report, and stops inside the first step.
+CONTROL = pytest.param("control", marks=pytest.mark.chaos)
+BEGUN = pytest.param(None, marks=pytest.mark.chaos)
 
 
-@pytest.mark.parametrize("finished", [None, LONG, "load"])
+@pytest.mark.parametrize("finished", [BEGUN, CONTROL, "load"])
 def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, finished):
     run_id = f"{live.IMPORT}/{live.this_cycle()}/only/{COUNTY}#1"
     live.put_in_inbox(settings, COUNTY, "county")
     database = open_database(settings.ledger_url)
     with live.scheduler() as first:
-        if finished is None:
-            live.wait_until(lambda: live.run_states(database) == ["running"])
-        else:
-            live.wait_until(lambda: finished in live.finished_steps(settings, run_id))
+        live.wait_for_step(settings, database, run_id, finished)
         first.kill()
     assert live.run_states(database) == ["running"]
 
@@ -59,21 +57,18 @@ def assert_loaded_once(settings, database, run_id):
     assert {table: live.count(database, table) for table in sent} == sent
 
 
-@pytest.mark.parametrize("finished", [None, LONG])
+@pytest.mark.parametrize("finished", [None, CONTROL])
 def test_an_import_told_to_stop_goes_on_at_its_next_step(settings, finished):
     run_id = f"{live.IMPORT}/{live.this_cycle()}/only/{COUNTY}#1"
     live.put_in_inbox(settings, COUNTY, "county")
     database = open_database(settings.ledger_url)
     with live.scheduler() as first:
-        if finished is None:
-            live.wait_until(lambda: live.run_states(database) == ["running"])
-        else:
-            live.wait_until(lambda: finished in live.finished_steps(settings, run_id))
+        live.wait_for_step(settings, database, run_id, finished)
         first.terminate()
         assert first.wait(90) == 0
     done = read_steps(settings.engine_url, run_id)
     assert live.run_states(database) == ["running"]
-    assert len(done) >= (0 if finished is None else 1)
+    assert finished is None or finished in [step.name for step in done]
 
     with live.scheduler():
         live.wait_until(lambda: "settle" in live.finished_steps(settings, run_id))

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from scheduler import logs
 from scheduler.daemon import Service
-from scheduler.demo import LedClock
 from scheduler.ledger import runs
 from scheduler.ledger.tables import OccurrenceRow, RunRow
-from scheduler.settings import PROJECT_ROOT, read_settings
+from scheduler.settings import read_settings
+from scheduler.simulate.clock import LedClock
+from tests.planned import CALENDAR, calendar_in, starting_only
 from tests.scheduler import live
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -102,9 +103,8 @@ def test_a_process_logs_in_the_form_that_is_set(form, capfd, monkeypatch):
 @pytest.fixture
 def service(tmp_path, empty_database_url):
     url = empty_database_url.replace("+psycopg", "")
-    settings = read_settings(
-        data_dir=tmp_path, database_url=url, calendar=PROJECT_ROOT / "calendar.yaml"
-    )
+    calendar = calendar_in(tmp_path, starting_only(CALENDAR, "deliver-ssbelev"))
+    settings = read_settings(data_dir=tmp_path, database_url=url, calendar=calendar)
     with Service(settings, LedClock(NOW)) as running:
         running.tick()
         yield running

@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.register.tables import Delivery, DeliveryState, Outbound
+from jobs.register.tables import Delivery, DeliveryState
 from scheduler.calendar import parse_calendar
-from scheduler.engine.operate import Leave, order_cancel, order_retry, order_run
+from scheduler.engine.leave import Leave
+from scheduler.engine.operate import order_cancel, order_retry, order_run
 from scheduler.ledger import pausing, runs
 from scheduler.ledger.planner import plan
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import DecisionRow
 from tests.planned import CALENDAR
+from tests.web import seed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 COUNT = "skole-off-telling-okt"
@@ -79,17 +81,7 @@ def waived_imports(session):
 
 
 def sent_before(session):
-    session.add(
-        Outbound(
-            idempotency_key=DELIVERY,
-            occurrence_key=DELIVERY,
-            run_id=f"{DELIVERY}#1",
-            receiver="ssb",
-            manifest_sha256="0" * 64,
-            intended_at=NOW,
-            received_at=NOW,
-        )
-    )
+    seed.left_uncertain(session, DELIVERY).received_at = NOW
 
 
 def test_a_yes_goes_to_the_held_file_and_not_to_the_one_that_came_last(session, order):
@@ -225,11 +217,13 @@ def test_only_what_is_under_way_is_cancelled_and_once(session, order):
 
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
-def test_a_run_that_failed_or_was_cancelled_goes_again_under_its_own_number(session, state):
+def test_a_run_that_failed_or_was_cancelled_goes_again_under_its_own_number(
+    session, calendar, state
+):
     ran(session, DELIVERY, state)
     with pytest.raises(LedgerError, match="Velg blant: gate, extract, intend, send, receipt"):
-        order_retry(session, DELIVERY, "kari", "prøv", NOW, "hopp")
-    again = order_retry(session, DELIVERY, "kari", "prøv", NOW, "send")
+        order_retry(session, calendar, DELIVERY, "kari", "prøv", NOW, "hopp")
+    again = order_retry(session, calendar, DELIVERY, "kari", "prøv", NOW, "send")
     assert (again.number, again.state, again.retry_from) == (1, "retrying", "send")
     assert (again.finished_at, again.reasons) == (None, [])
     (row,) = decisions(session, "retry")
@@ -237,7 +231,7 @@ def test_a_run_that_failed_or_was_cancelled_goes_again_under_its_own_number(sess
 
 
 @pytest.mark.parametrize("state", ["refused", "done", "running"])
-def test_what_was_refused_done_or_goes_is_not_gone_again(session, state):
+def test_what_was_refused_done_or_goes_is_not_gone_again(session, calendar, state):
     ran(session, DELIVERY, state)
     with pytest.raises(LedgerError, match="feilet eller ble avbrutt"):
-        order_retry(session, DELIVERY, "kari", "prøv", NOW)
+        order_retry(session, calendar, DELIVERY, "kari", "prøv", NOW)

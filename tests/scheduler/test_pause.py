@@ -44,7 +44,7 @@ def pause(**changes):
     ],
 )
 def test_a_pause_covers_all_a_row_a_county_or_the_one_in_the_other(within, covered):
-    found = {s for s in ("46", "03", "national") if pause(**within).covers(DELIVERY, s)}
+    found = {s for s in ("46", "03", "national") if pause(**within).covers(DELIVERY, s, sends=True)}
     assert found == covered
 
 
@@ -106,7 +106,7 @@ def begin(session, calendar):
 
 
 def started(session, calendar, now=NOW):
-    candidates = read_candidates(session, calendar, CYCLE, {})
+    candidates = read_candidates(session, calendar, {CYCLE: True}, {}, NOW)
     return {(start.key, start.number) for start in decide(now, candidates)}
 
 
@@ -157,6 +157,7 @@ def test_beginning_and_ending_are_each_one_row_of_the_log(session, begin):
         "pause": found.number,
         "deliverable": DELIVERY,
         "county": "46",
+        "sends_only": False,
         "until": "2026-12-03",
     }
     assert pausing.every(session)[0].end_reason == "Ferdig"

@@ -9,8 +9,9 @@ import pytest
 
 from scheduler import ping
 from scheduler.daemon import Service, ticking
-from scheduler.demo import LedClock
-from scheduler.settings import PROJECT_ROOT, SettingsError, read_settings
+from scheduler.settings import SettingsError, read_settings
+from scheduler.simulate.clock import LedClock
+from tests.planned import calendar_in
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -49,7 +50,7 @@ def service_with(tmp_path, url):
     settings = read_settings(
         data_dir=tmp_path / "var",
         database_url="",
-        calendar=PROJECT_ROOT / "calendar.yaml",
+        calendar=calendar_in(tmp_path),
         ping_url=url,
     )
     with Service(settings, LedClock(NOW)) as service:

@@ -9,14 +9,15 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from scheduler.daemon import Service
-from scheduler.demo import LedClock
 from scheduler.ledger import runs
 from scheduler.ledger.database import reading
 from scheduler.ledger.health import health
 from scheduler.ledger.proof import Sort, Targets, live_runs, prove
 from scheduler.ledger.tables import ChangeRow, OccurrenceRow, ReceiptRow
+from scheduler.ledger.version_proof import LastVersions
 from scheduler.settings import read_settings
-from tests.scheduler.small import SMALL, calendar_of, published
+from scheduler.simulate.clock import LedClock
+from tests.scheduler.small import EARLIER, SMALL, calendar_of, published
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEY = "en-levering/2026-2027/only/46"
@@ -72,6 +73,19 @@ def test_what_is_as_planned_has_no_findings_and_is_counted(ledger):
     with Session(ledger) as session:
         proof = prove(session, TARGETS, {}, NOW)
     assert (proof.targets, proof.runs, proof.receipts) == (8, 0, 0)
+
+
+def test_what_the_versions_left_is_read_again_when_there_are_other_changes(ledger):
+    versions = LastVersions()
+    with Session(ledger) as session:
+        first = versions(session)
+        assert versions(session) is first
+    published(ledger, EARLIER, now=NOW)
+    with Session(ledger) as session:
+        assert versions(session)[IMPORT][1].due == date(2026, 10, 8)
+    changed(ledger, delete(ChangeRow).where(ChangeRow.occurrence_key == KEY))
+    with Session(ledger) as session:
+        assert KEY not in versions(session)
 
 
 def test_a_deleted_row_is_named_and_planned_again(ledger):

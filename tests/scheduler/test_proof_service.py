@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from scheduler import daemon
 from scheduler.daemon import Service
-from scheduler.demo import LedClock
 from scheduler.engine.decide import Start, Why
 from scheduler.ledger import runs
 from scheduler.ledger.database import open_database, reading
 from scheduler.ledger.health import health
 from scheduler.ledger.tables import ChangeRow, OccurrenceRow, ReceiptRow, RunRow
 from scheduler.settings import read_settings
+from scheduler.simulate.clock import LedClock
 from tests.scheduler.engine_jobs import TEST_JOBS
 from tests.scheduler.live import wait_until
 from tests.scheduler.small import SMALL

@@ -82,3 +82,14 @@ def test_a_network_that_is_none_is_named():
 
 def test_a_password_is_never_shown():
     assert "hemmelig" not in repr(read_settings(smtp_password="hemmelig"))
+
+
+def test_a_node_is_dead_after_several_beats_and_has_a_name_without_surprises(monkeypatch):
+    monkeypatch.setenv("AARSHJUL_BEAT_SECONDS", "5")
+    with pytest.raises(SettingsError, match="må være minst 3 ganger AARSHJUL_BEAT_SECONDS"):
+        read_settings()
+    monkeypatch.setenv("AARSHJUL_DEAD_AFTER_SECONDS", "15")
+    assert read_settings().dead_after_seconds == 15
+    monkeypatch.setenv("AARSHJUL_NODE", "node 1; --")
+    with pytest.raises(SettingsError, match="AARSHJUL_NODE: må være 1 til 40 av"):
+        read_settings()

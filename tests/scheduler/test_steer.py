@@ -11,9 +11,19 @@ from scheduler.ledger import runs
 from scheduler.ledger.runs import LIVE
 from scheduler.ledger.tables import OccurrenceRow, RunRow
 from tests.scheduler.engine_jobs import STEPS
-from tests.scheduler.test_durable import KEY, NOW, RUN, count, engine, finished, order, wait_for
+from tests.scheduler.test_durable import (
+    KEY,
+    NOW,
+    RUN,
+    count,
+    engine,
+    finished,
+    order,
+    terms,
+    wait_for,
+)
 
-__all__ = ["engine"]
+__all__ = ["engine", "terms"]
 
 
 def mark(database, state, retry_from=""):
@@ -115,7 +125,7 @@ def test_a_run_that_came_to_its_end_first_is_done_and_not_cancelled(engine, data
 @pytest.fixture
 def failed(engine, database, tmp_path):
     """A run whose last step failed: a folder lies where its file should be."""
-    folder = tmp_path / "work" / RUN.replace("/", "_").replace("#", "_") / "file.txt"
+    folder = tmp_path / "sent" / "46.txt"
     folder.mkdir(parents=True)
     engine.submit(order(database, "good"))
     assert finished(database).state == "failed"

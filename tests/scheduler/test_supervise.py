@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import create_connection, socket
 from urllib.request import urlopen
@@ -14,6 +14,7 @@ import pytest
 
 from scheduler.cli.serve import check_port_is_free, check_sftp_port_is_free
 from scheduler.settings import read_settings
+from tests.planned import CALENDAR, calendar_in, starting_only
 
 PARENT = """
 import sys
@@ -31,9 +32,23 @@ run_together(
 """
 
 
+@contextmanager
+def running(command, **options):
+    """The process; asked to stop when the test fails before it has stopped it, and then killed."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, **options) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
 def start(folder, second):
     command = [sys.executable, "-c", PARENT, str(folder / "a"), str(folder / "b"), second]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return running(command, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for(condition, seconds=20):
@@ -105,13 +120,14 @@ def test_the_others_survive_the_scheduler_and_the_ports_are_free_after_ctrl_c(tm
     port, sftp_port = free_port(), free_port()
     environment = os.environ | {
         "AARSHJUL_DATA_DIR": str(tmp_path),
+        "AARSHJUL_CALENDAR": str(calendar_in(tmp_path, starting_only(CALENDAR))),
         "AARSHJUL_PORT": str(port),
         "AARSHJUL_SFTP_PORT": str(sftp_port),
         "AARSHJUL_TICK_SECONDS": "1",
         "AARSHJUL_LOG_LEVEL": "ERROR",
     }
     command = [sys.executable, "-m", "scheduler.cli", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as parent:
+    with running(command, env=environment) as parent:
         wait_for(lambda: answers(port) and greets(sftp_port), 60)
         [scheduler] = _children(parent.pid, "scheduler.cli scheduler")
         os.kill(scheduler, signal.SIGKILL)

@@ -1,7 +1,6 @@
 """The tick: a broken calendar never stops the work, a broken disk never stops the tick."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import parse_calendar
 from scheduler.daemon import Service
-from scheduler.demo import LedClock
 from scheduler.ledger import runs
 from scheduler.ledger.database import reading
 from scheduler.ledger.health import health
@@ -18,18 +16,17 @@ from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow
 from scheduler.publishing.publish import publish
 from scheduler.publishing.rollover import approve
 from scheduler.settings import read_settings
+from scheduler.simulate.clock import LedClock
+from tests.planned import calendar_in
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEY = "stat-ssbelev-l1/2026-2027/first/46"
 
 
 @pytest.fixture
 def calendar(tmp_path):
-    """A copy of calendar.yaml that a test may edit."""
-    path = tmp_path / "calendar.yaml"
-    path.write_bytes((ROOT / "calendar.yaml").read_bytes())
-    return path
+    """A calendar.yaml that a test may edit."""
+    return calendar_in(tmp_path)
 
 
 @pytest.fixture
@@ -154,7 +151,7 @@ def test_a_change_waits_for_the_command_and_is_taken_over_from_it(guarded, calen
     guarded.tick()
     assert nominal_day(guarded) == 24
     [waiting] = health_of(guarded).calendar_waiting
-    assert "15 fylker berøres" in waiting
+    assert "fire fylker berøres" in waiting
     publish_from_the_command_line(guarded, calendar)
     guarded.tick()
     guarded.publish_feeds()
@@ -225,3 +222,21 @@ def meet(service, deliverable):
         )
         for row in session.scalars(query):
             runs.settle(row, "waived", service.clock())
+
+
+def test_a_database_elsewhere_and_a_data_folder_that_is_not_there_are_both_made(tmp_path, calendar):
+    elsewhere = tmp_path / "other" / "ledger.db"
+    settings = read_settings(
+        data_dir=tmp_path / "gone" / "var", database_url=f"sqlite:///{elsewhere}", calendar=calendar
+    )
+    with Service(settings, LedClock(NOW)):
+        assert elsewhere.exists()
+        assert (settings.data_dir / "engine.db").exists()
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_one_line(tmp_path, run, monkeypatch):
+    monkeypatch.setenv("AARSHJUL_DATABASE_URL", f"sqlite:///{tmp_path}")
+    answer = run("scheduler")
+    assert answer.exit_code == 1
+    assert f"Databasen sqlite:///{tmp_path} kan ikke åpnes" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1

@@ -11,24 +11,23 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from apscheduler.jobstores.memory import MemoryJobStore
-from apscheduler.util import undefined
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from jobs.synth import write_extract
 from scheduler import daemon
 from scheduler.daemon import Service, ticking
-from scheduler.demo import LedClock
 from scheduler.ledger.database import open_database, reading
 from scheduler.ledger.health import health
 from scheduler.ledger.tables import NodeRow, OccurrenceRow, RunRow
 from scheduler.settings import read_settings
+from scheduler.simulate.clock import LedClock
+from tests.planned import WHOLE, calendar_in, starting_only
+from tests.scheduler import live
 
-ROOT = Path(__file__).parents[2]
 BEFORE = datetime(2026, 10, 22, 8, 0, tzinfo=UTC)
 IMPORT = "skole-off-telling-okt"
 FALL_BACK = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)  # 03.00 becomes 02.00 in Oslo
@@ -53,13 +52,16 @@ class Counting:
     def notify(self):
         """Nobody to tell."""
 
+    def receive(self):
+        """No receiver to ask."""
+
 
 @pytest.fixture
 def settings(tmp_path):
     return read_settings(
         data_dir=tmp_path / "var",
         database_url="",
-        calendar=ROOT / "calendar.yaml",
+        calendar=calendar_in(tmp_path, starting_only(WHOLE)),
         tick_seconds=1,
     )
 
@@ -74,35 +76,28 @@ def started(service, *, paused=False):
         scheduler.shutdown(wait=True)
 
 
-def wait_until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
 def test_1_a_tick_that_is_long_overdue_still_comes_once(settings):
     service = Counting(settings)
     with started(service, paused=True) as scheduler:
         time.sleep(3.2)  # three ticks and more than the second that APScheduler forgives
         assert service.ticks == 0
         scheduler.resume()
-        wait_until(lambda: service.ticks)
+        live.wait_until(lambda: service.ticks)
         time.sleep(0.2)
         assert service.ticks == 1
 
 
 def test_1_no_job_of_ours_is_given_up_for_being_late(settings):
     jobs = ticking(Counting(settings)).get_jobs()
-    assert len(jobs) == 3
+    assert len(jobs) == 4  # tick, feeds, messages, receipts
     assert {job.misfire_grace_time for job in jobs} == {None}
-    assert undefined not in {job.coalesce for job in jobs}
+    assert {job.coalesce for job in jobs} == {True}
 
 
 def test_3_a_tick_that_fails_does_not_end_the_ticking(settings):
     service = Counting(settings, fails=True)
     with started(service) as scheduler:
-        wait_until(lambda: service.ticks >= 3)
+        live.wait_until(lambda: service.ticks >= 3)
         assert scheduler._thread.is_alive()
 
 
@@ -110,7 +105,7 @@ def test_4_nothing_of_apschedulers_is_written_down(settings):
     clock = LedClock(BEFORE)
     with Service(settings, clock) as service:
         with started(service) as scheduler:
-            wait_until(lambda: planned(service))
+            live.wait_until(lambda: planned(service))
             assert all(type(store) is MemoryJobStore for store in scheduler._jobstores.values())
         names = inspect(service.database).get_table_names()
     assert not [name for name in names if "apscheduler" in name]

@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from scheduler.access.roles import Role
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
+from tests.web.people import signed_in
 from tests.web.seed import create_site, seed
 
 
@@ -47,3 +49,23 @@ def app(config: Settings, engine: Engine) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def unlimited(config: Settings, engine: Engine) -> Iterator[Flask]:
+    """The site as it answers one whom it never tells to wait."""
+    app = create_site(config.model_copy(update={"requests_per_minute": 1_000_000}))
+    yield app
+    app.extensions["aarshjul"].engine.dispose()
+
+
+@pytest.fixture
+def operator(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser where Driftsvakta has signed in, who runs the service."""
+    return signed_in(app.test_client(), engine, Role.OPERATOR, name="Driftsvakta")
+
+
+@pytest.fixture
+def county_contact(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser where Vestland's contact has signed in."""
+    return signed_in(app.test_client(), engine, Role.COUNTY, "46")

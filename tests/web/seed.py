@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from jobs.imports.load import count_violations
 from jobs.register.schools import sync_schools
-from jobs.register.tables import Delivery, Violation
+from jobs.register.tables import Delivery, Outbound, Violation
 from scheduler.calendar import parse_calendar
 from scheduler.engine.decide import Why
 from scheduler.engine.runtime import RunStep
@@ -17,6 +17,7 @@ from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow
 from scheduler.publishing.publish import publish
 from scheduler.settings import PROJECT_ROOT, Settings
 from tests.databases import create_tables
+from tests.web.forms import FormClient
 from web import create_app
 
 NOW = datetime(2026, 10, 27, 11, 30, tzinfo=UTC)
@@ -93,6 +94,20 @@ def confirm(session: Session, deliverable: str) -> None:
         select(OccurrenceRow).where(OccurrenceRow.deliverable == deliverable)
     ):
         row.date_status = "confirmed"
+
+
+def left_uncertain(session: Session, key: str) -> Outbound:
+    """A delivery that the occurrence's first run was about to send, without a receipt."""
+    outbound = Outbound(
+        idempotency_key=key,
+        occurrence_key=key,
+        run_id=f"{key}#1",
+        receiver="ssb",
+        manifest_sha256="1" * 64,
+        intended_at=NOW,
+    )
+    session.add(outbound)
+    return outbound
 
 
 def file_held(session: Session, county: str) -> None:
@@ -183,4 +198,6 @@ def recorded_steps(_run_id: str) -> list[RunStep]:
 
 def create_site(config: Settings) -> Flask:
     """The site at the seed's instant, with steps as the engine would report them."""
-    return create_app(config, read_steps=recorded_steps, clock=lambda: NOW)
+    app = create_app(config, read_steps=recorded_steps, clock=lambda: NOW)
+    app.test_client_class = FormClient
+    return app

@@ -1,4 +1,4 @@
-"""Deeds from the site and the API: with a national key and a reason, each one row in the log."""
+"""Deeds from the site, signed in, and the API, with a national key: for a reason, each one row in the log."""
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +26,8 @@ DEEDS = [
     ("cancel", RUNNING, {}),
     ("waive", LATE, {}),
     ("unwaive", WAIVED, {}),
+    ("received", FAILED, {"sha256": SHA256, "reference": "SSB-77"}),
+    ("resend", FAILED, {"sha256": SHA256}),
 ]
 
 
@@ -36,8 +38,9 @@ def key(engine):
 
 @pytest.fixture
 def held(engine):
-    """A newer file from county 46 that waits for a yes."""
+    """A newer file from county 46 that waits for a yes, and a delivery of 39 that is uncertain."""
     with Session(engine) as session, session.begin():
+        seed.left_uncertain(session, FAILED)
         seed.file_held(session, "46")
         for file in session.scalars(select(seed.Delivery).where(seed.Delivery.state == "held")):
             file.skolear = seed.CYCLE.replace("-", "")
@@ -50,20 +53,21 @@ def log(engine, of_key):
         return [(row.action, row.actor, row.reason, row.at) for row in rows]
 
 
-def post(client, key, deed, about, **more):
-    fields = {"gjerning": deed, "grunn": "Avtalt", "nokkel": key}
-    more = {{"step": "steg"}.get(name, name): value for name, value in more.items()}
-    return client.post(f"/drift/frist/{about}", data={**fields, **more})
+def post(operator, deed, about, **more):
+    fields = {"gjerning": deed, "grunn": "Avtalt"}
+    more = {
+        {"step": "steg", "reference": "referanse"}.get(name, name): value
+        for name, value in more.items()
+    }
+    return operator.post(f"/drift/frist/{about}", data={**fields, **more})
 
 
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize(("deed", "about", "more"), DEEDS)
-def test_every_deed_is_offered_on_the_page_and_leaves_one_row(
-    client, engine, key, deed, about, more
-):
+def test_every_deed_is_offered_on_the_page_and_leaves_one_row(engine, operator, deed, about, more):
     before = log(engine, about)
-    assert f'name="gjerning" value="{deed}"' in client.get(f"/drift/frist/{about}").text
-    answer = post(client, key, deed, about, **more)
+    assert f'name="gjerning" value="{deed}"' in operator.get(f"/drift/frist/{about}").text
+    answer = post(operator, deed, about, **more)
     assert (answer.status_code, answer.location) == (303, f"/forekomst/{about}")
     assert log(engine, about)[len(before) :] == [(deed, "Driftsvakta", "Avtalt", seed.NOW)]
 
@@ -85,16 +89,16 @@ def test_every_deed_is_done_through_the_api_and_leaves_one_row(
 
 
 @pytest.mark.usefixtures("held")
-def test_a_file_that_was_changed_since_it_was_seen_is_not_approved(client, engine, key):
-    answer = post(client, key, "approve", HELD, sha256="2" * 64)
+def test_a_file_that_was_changed_since_it_was_seen_is_not_approved(engine, operator):
+    answer = post(operator, "approve", HELD, sha256="2" * 64)
     assert answer.status_code == 422
     assert f"men {SHA256}. Se over det" in answer.text
-    assert post(client, key, "approve", HELD).status_code == 422
+    assert post(operator, "approve", HELD).status_code == 422
     assert "approve" not in {action for action, *_ in log(engine, HELD)}
 
 
-def test_a_run_is_asked_to_stop_and_says_who_asked(client, engine, key):
-    post(client, key, "cancel", RUNNING)
+def test_a_run_is_asked_to_stop_and_says_who_asked(client, engine, operator):
+    post(operator, "cancel", RUNNING)
     with Session(engine) as session:
         run = session.scalars(select(RunRow).where(RunRow.occurrence_key == RUNNING)).one()
         assert (run.state, run.reasons) == ("cancelling", ["Avbrutt av Driftsvakta: Avtalt"])
@@ -105,13 +109,13 @@ def test_a_run_is_asked_to_stop_and_says_who_asked(client, engine, key):
     assert "Avbrutt av Driftsvakta: Avtalt" in page
 
 
-def test_what_is_on_hold_starts_only_when_that_is_said(client, engine, key):
+def test_what_is_on_hold_starts_only_when_that_is_said(engine, operator):
     with Session(engine) as session, session.begin():
         begin(session, current_calendar(session), None, "34", None, "ola", "Flytter", seed.NOW)
-    answer = post(client, key, "run", REFUSED)
+    answer = post(operator, "run", REFUSED)
     assert answer.status_code == 422
     assert "på pause: Flytter" in answer.text
-    assert post(client, key, "run", REFUSED, **{"over-pause": "ja"}).status_code == 303
+    assert post(operator, "run", REFUSED, **{"over-pause": "ja"}).status_code == 303
     assert log(engine, REFUSED)[-1][0] == "force"
 
 
@@ -119,22 +123,21 @@ def test_what_is_on_hold_starts_only_when_that_is_said(client, engine, key):
     ("more", "said"),
     [
         ({"gjerning": "slett"}, "Velg hva som skal gjøres."),
-        ({"nokkel": ""}, "Nøkkelen finnes ikke"),
         ({"grunn": ""}, "Skriv hvorfor"),
     ],
 )
-def test_a_form_that_cannot_be_done_says_why(client, engine, key, more, said):
-    fields = {"gjerning": "waive", "grunn": "x", "nokkel": key, **more}
-    answer = client.post(f"/drift/frist/{LATE}", data=fields)
+def test_a_form_that_cannot_be_done_says_why(engine, operator, more, said):
+    fields = {"gjerning": "waive", "grunn": "x", **more}
+    answer = operator.post(f"/drift/frist/{LATE}", data=fields)
     assert answer.status_code == 422
     assert said in answer.text
     with Session(engine) as session:
         assert session.get_one(OccurrenceRow, LATE).outcome is None
 
 
-def test_another_site_cannot_post_the_form_and_an_unknown_deadline_is_not_found(client, key):
-    fields = {"gjerning": "waive", "grunn": "x", "nokkel": key}
+def test_another_site_cannot_post_the_form_and_an_unknown_deadline_is_not_found(operator):
+    fields = {"gjerning": "waive", "grunn": "x"}
     cross = {"Sec-Fetch-Site": "cross-site"}
-    assert client.post(f"/drift/frist/{LATE}", data=fields, headers=cross).status_code == 403
-    assert client.get("/drift/frist/tull").status_code == 404
-    assert client.post("/drift/frist/tull", data=fields).status_code == 404
+    assert operator.post(f"/drift/frist/{LATE}", data=fields, headers=cross).status_code == 403
+    assert operator.get("/drift/frist/tull").status_code == 404
+    assert operator.post("/drift/frist/tull", data=fields).status_code == 404

@@ -8,6 +8,7 @@ from flask import Flask
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from tests.web import seed
+from web.rights import ANYBODY, RIGHTS
 
 
 @pytest.mark.parametrize("address", ["/", "/finnes-ikke", "/static/site.css", "/health"])
@@ -38,6 +39,13 @@ def test_a_wrong_method_is_refused_with_what_is_allowed(client):
     response = client.post("/tavle")
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
+
+
+def test_over_https_browsers_are_told_to_use_nothing_else(tmp_path, client):
+    assert "Strict-Transport-Security" not in client.get("/om").headers
+    app = seed.create_site(Settings(data_dir=tmp_path, public_url="https://hjul.example"))
+    assert app.test_client().get("/om").headers["Strict-Transport-Security"] == "max-age=31536000"
+    app.extensions["aarshjul"].engine.dispose()
 
 
 def test_robots_may_read_the_calendars(client):
@@ -86,7 +94,10 @@ def test_before_the_first_plan_the_site_says_what_it_waits_for(empty_site):
     assert "Kalenderen er ikke tatt i bruk ennå" in response.text
 
 
-def test_a_fault_of_ours_tells_nothing_to_the_reader_and_no_data_to_the_log(app, caplog):
+def test_a_fault_of_ours_tells_nothing_to_the_reader_and_no_data_to_the_log(
+    app, caplog, monkeypatch
+):
+    monkeypatch.setitem(RIGHTS, "broken", ANYBODY)
     secret = "Kari Nordmann"
 
     def broken() -> str:

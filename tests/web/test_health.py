@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.ledger import pausing
 from scheduler.ledger.tables import NodeRow
 from scheduler.settings import Settings
 from tests.web import seed
@@ -45,6 +46,20 @@ def test_a_calendar_fault_is_shown_while_the_last_good_calendar_holds(client, en
     assert client.get("/health").json["calendar_faults"] == [fault]
     assert fault in client.get("/helse").text
     assert client.get("/").status_code == 200
+
+
+def test_a_jump_of_a_clock_is_told_until_somebody_has_ended_the_hold(client, engine):
+    said = "Klokka på node-1 hoppet 90 minutter fram. Se at den går riktig"
+    with Session(engine) as session, session.begin():
+        pausing.hold_sends(session, "node-1", said, NOW)
+    assert client.get("/health").json["sends_held"] == [said]
+    for page in ("/helse", "/drift", "/tavle"):
+        assert f"Ingenting sendes: {said}" in client.get(page).text
+    assert "Alt som sendes, er på pause" in client.get("/drift").text
+    with Session(engine) as session, session.begin():
+        pausing.end(session, 1, "kari", "Klokka er stilt", NOW)
+    assert client.get("/health").json["sends_held"] == []
+    assert "Ingenting sendes" not in client.get("/helse").text
 
 
 def test_every_calendar_fault_is_a_line_of_its_own(client, engine):

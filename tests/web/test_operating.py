@@ -1,4 +1,4 @@
-"""The page of those who run the service: read by all, changed with a national key and a reason."""
+"""The page of those who run the service: read by all, changed by who has signed in, with a reason."""
 
 from datetime import UTC, date, datetime
 
@@ -9,17 +9,11 @@ from sqlalchemy.orm import Session
 from scheduler.ledger import pausing
 from scheduler.ledger.tables import DecisionRow
 from tests.web import seed
-from tests.web.api.asking import new_key
 from web import create_app
 
 WHY = "Nytt fagsystem"
 WISH = {"rad": seed.DELIVERY, "fylke": "34", "til": "2026-12-03", "grunn": WHY}
 REFUSED = f"/forekomst/{seed.delivery_key('34')}"
-
-
-@pytest.fixture
-def key(engine):
-    return new_key(engine, "national", "Driftsvakta")
 
 
 def pauses(engine):
@@ -33,9 +27,9 @@ def deeds(engine):
         return [(row.action, row.actor, row.reason) for row in session.scalars(query)]
 
 
-def test_a_pause_from_the_page_is_seen_where_people_look_and_ends_there(client, engine, key):
+def test_a_pause_from_the_page_is_seen_where_people_look_and_ends_there(client, engine, operator):
     assert "Ingenting er på pause." in client.get("/drift").text
-    assert client.post("/drift/pauser", data={**WISH, "nokkel": key}).status_code == 303
+    assert operator.post("/drift/pauser", data=WISH).status_code == 303
     for address in ("/tavle", "/fylke/34", REFUSED, "/drift"):
         page = client.get(address).text
         assert "på pause til 3. desember: Nytt fagsystem (Driftsvakta, 27. oktober 2026)." in page
@@ -43,7 +37,7 @@ def test_a_pause_from_the_page_is_seen_where_people_look_and_ends_there(client, 
         assert WHY not in client.get(address).text
     assert "Stoppet, forsinket, på pause til 3. desember" in client.get(REFUSED).text
     (found,) = pauses(engine)
-    ended = client.post(f"/drift/pauser/{found.number}", data={"grunn": "Klart", "nokkel": key})
+    ended = operator.post(f"/drift/pauser/{found.number}", data={"grunn": "Klart"})
     assert ended.status_code == 303
     assert WHY not in client.get("/tavle").text
     assert deeds(engine) == [("pause", "Driftsvakta", WHY), ("resume", "Driftsvakta", "Klart")]
@@ -52,8 +46,6 @@ def test_a_pause_from_the_page_is_seen_where_people_look_and_ends_there(client, 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"nokkel": ""}, "Nøkkelen finnes ikke"),
-        ({"nokkel": "aarshjul_" + "x" * 43}, "Nøkkelen finnes ikke"),
         ({"grunn": "  "}, "Skriv hvorfor"),
         ({"grunn": "x" * 501}, "Skriv hvorfor"),
         ({"til": "i morgen"}, "Velg en dag"),
@@ -62,30 +54,41 @@ def test_a_pause_from_the_page_is_seen_where_people_look_and_ends_there(client, 
     ],
 )
 def test_a_form_that_cannot_be_done_says_why_and_changes_nothing(
-    client, engine, key, changes, said
+    client, engine, operator, changes, said
 ):
-    answer = client.post("/drift/pauser", data={**WISH, "nokkel": key, **changes})
+    answer = operator.post("/drift/pauser", data={**WISH, **changes})
     assert answer.status_code == 422
     assert said in answer.text
-    assert key not in answer.text
     assert pauses(engine) == ()
 
 
-def test_a_countys_key_runs_nothing(client, engine):
-    answer = client.post("/drift/pauser", data={**WISH, "nokkel": new_key(engine, "34")})
-    assert "gjelder fylke 34 og kan ikke styre driften" in answer.text
+def test_a_countys_contact_runs_nothing_and_a_stranger_is_asked_to_sign_in(
+    client, engine, county_contact
+):
+    answer = county_contact.post("/drift/pauser", data=WISH)
+    assert answer.status_code == 403
+    assert "driftsvakt, nasjonal koordinator, administrator" in answer.text
+    answer = client.post("/drift/pauser", data=WISH)
+    assert (answer.status_code, answer.location) == (303, "/logg-inn?neste=")
     assert pauses(engine) == ()
 
 
-def test_another_site_cannot_post_the_form(client, engine, key):
+def test_forms_are_shown_to_those_who_may_send_them(client, operator, county_contact):
+    assert "Sett på pause" in operator.get("/drift").text
+    for page in (client.get("/drift").text, county_contact.get("/drift").text):
+        assert "Sett på pause" not in page
+        assert "csrf_token" not in page
+
+
+def test_another_site_cannot_post_the_form(client, engine, operator):
     headers = {"Sec-Fetch-Site": "cross-site"}
-    answer = client.post("/drift/pauser", data={**WISH, "nokkel": key}, headers=headers)
+    answer = operator.post("/drift/pauser", data=WISH, headers=headers)
     assert answer.status_code == 403
     assert pauses(engine) == ()
 
 
-def test_a_pause_that_has_run_out_says_so_until_somebody_ends_it(config, client, engine, key):
-    client.post("/drift/pauser", data={**WISH, "nokkel": key})
+def test_a_pause_that_has_run_out_says_so_until_somebody_ends_it(config, engine, operator):
+    operator.post("/drift/pauser", data=WISH)
     later = datetime(2026, 12, 3, 8, tzinfo=UTC)
     site = create_app(config, read_steps=seed.recorded_steps, clock=lambda: later)
     assert "holder ingenting igjen lenger" in site.test_client().get("/drift").text

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from scheduler.ledger.risk import Risk
 from scheduler.ledger.state import Standing, State, Status, Tone, deadline, status_of
 
 DUE = date(2026, 10, 23)
@@ -78,3 +79,54 @@ def test_what_is_late_is_coloured_and_ranked_as_late():
     waiting, planned = Status(State.WAITING, late=True), Status(State.NEAR)
     assert waiting.tone is Tone.DANGER
     assert waiting.urgency > planned.urgency
+
+
+GRACE = date(2026, 10, 26)
+IN_GRACE = datetime(2026, 10, 26, 10, tzinfo=UTC)
+AFTER_GRACE = datetime(2026, 10, 27, 10, tzinfo=UTC)
+RISKY = Risk(0.9, 1, "Agder leverte forrige år 2 arbeidsdager etter fristen.")
+
+
+@pytest.mark.parametrize(
+    ("standing", "now", "state", "late"),
+    [
+        (Standing(DUE, grace_until=GRACE), ON_THE_DAY, State.DUE_TODAY, False),
+        (Standing(DUE, grace_until=GRACE), IN_GRACE, State.IN_GRACE, False),
+        (Standing(DUE, grace_until=GRACE), AFTER_GRACE, State.LATE, True),
+        (Standing(DUE, grace_until=GRACE, run_state="refused"), IN_GRACE, State.REFUSED, False),
+        (Standing(DUE, grace_until=GRACE, run_state="refused"), AFTER_GRACE, State.REFUSED, True),
+        (Standing(DUE, grace_until=GRACE, awaits=("Elever",)), IN_GRACE, State.WAITING, False),
+        (
+            Standing(DUE, grace_until=GRACE, outcome="done", outcome_at=IN_GRACE),
+            AFTER_GRACE,
+            State.DONE_LATE,
+            False,
+        ),
+    ],
+)
+def test_grace_puts_off_being_late_and_never_the_deadline(standing, now, state, late):
+    found = status_of(standing, now, NEAR)
+    assert (found.state, found.late) == (state, late)
+
+
+def test_what_is_likely_to_be_late_is_at_risk_until_its_day_comes():
+    risky, safe = Standing(DUE, risk=RISKY), Standing(DUE, risk=Risk(0.2, 1, ""))
+    assert status_of(risky, DAY_BEFORE, NEAR).state is State.AT_RISK
+    assert status_of(risky, DAY_BEFORE, FAR).state is State.AT_RISK
+    assert status_of(safe, DAY_BEFORE, NEAR).state is State.NEAR
+    assert status_of(risky, ON_THE_DAY, NEAR).state is State.DUE_TODAY
+    assert status_of(risky, DAY_AFTER, NEAR).risk is None
+
+
+@pytest.mark.parametrize("run_state", ["running", "done", "cancelled"])
+def test_what_may_be_out_without_a_receipt_is_said_and_turns_late(run_state):
+    sent = Standing(DUE, run_state=run_state, sent=True)
+    assert status_of(sent, ON_THE_DAY, NEAR) == Status(State.UNCONFIRMED)
+    assert status_of(sent, DAY_AFTER, NEAR).label == "Sendt, ikke bekreftet, forsinket"
+
+
+def test_a_run_that_broke_after_sending_is_unconfirmed_and_said_to_have_failed():
+    broken = status_of(Standing(DUE, run_state="failed", sent=True), DAY_AFTER, NEAR)
+    assert broken.label == "Sendt, ikke bekreftet, kjøringen feilet, forsinket"
+    again = Standing(DUE, run_state="refused", sent=True)
+    assert status_of(again, ON_THE_DAY, NEAR).state is State.REFUSED

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scheduler.engine.decide import Why
-from web import text
+from web import dates, text
 
 TODAY = date(2026, 11, 22)
 
 
 def test_instants_are_shown_in_norwegian_time():
-    assert text.instant(datetime(2026, 11, 22, 13, 5, tzinfo=UTC)) == "22. november 2026 kl. 14.05"
-    assert text.clock(datetime(2026, 7, 1, 22, 5, 9, tzinfo=UTC)) == "02.07.2026 kl. 00.05.09"
+    assert dates.instant(datetime(2026, 11, 22, 13, 5, tzinfo=UTC)) == "22. november 2026 kl. 14.05"
+    assert dates.clock(datetime(2026, 7, 1, 22, 5, 9, tzinfo=UTC)) == "02.07.2026 kl. 00.05.09"
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_instants_are_shown_in_norwegian_time():
     ],
 )
 def test_durations_take_the_unit_that_suits_them(seconds, words):
-    assert text.elapsed(seconds) == words
+    assert dates.elapsed(seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_durations_take_the_unit_that_suits_them(seconds, words):
     [(21, "i går"), (22, "i dag"), (23, "i morgen"), (29, "om 7 dager"), (2, "for 20 dager siden")],
 )
 def test_distance_to_a_day_is_said_in_words(day, words):
-    assert text.days_until(TODAY.replace(day=day), TODAY) == words
+    assert dates.days_until(TODAY.replace(day=day), TODAY) == words
 
 
 def test_thousands_are_parted_by_a_space_that_does_not_break():

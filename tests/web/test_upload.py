@@ -1,4 +1,4 @@
-"""Delivering from the browser: over a real port, the key is the sender, half a file is no file."""
+"""Delivering from the browser: over a real port, for one's own county, half a file is no file."""
 
 import http.client
 import io
@@ -14,7 +14,6 @@ from jobs.imports.inbox import scan_inbox
 from scheduler.settings import Settings
 from tests.serving import on_a_port
 from tests.web import seed
-from tests.web.api.asking import new_key
 
 COUNT = "skole-off-telling-okt"
 MOST_MB = 64
@@ -27,26 +26,23 @@ def config(tmp_path):
     return Settings(data_dir=tmp_path, max_file_mb=MOST_MB)
 
 
-@pytest.fixture
-def key(engine):
-    return new_key(engine, "46")
-
-
 def kept(config):
     """Every file that lies in the inbox or in the working folder."""
     found = [*config.data_dir.glob("inbox/*/*/*"), *config.data_dir.glob("work/*")]
     return [path for path in found if path.is_file()]
 
 
-def post(client, key, content=b"TOF;1", name="telling.txt", deliverable=COUNT, **more):
-    fields = {"leveranse": deliverable, "nokkel": key, "fil": (io.BytesIO(content), name)}
-    return client.post("/lever", data=fields, **more)
+def post(client, content=b"TOF;1", name="telling.txt", deliverable=COUNT, sender="46", **more):
+    fields = {"leveranse": deliverable, "fil": (io.BytesIO(content), name)}
+    if "token" in more:
+        fields["csrf_token"] = more.pop("token")
+    return client.post(f"/lever/{sender}", data=fields, **more)
 
 
-def test_a_file_from_the_browser_lies_in_the_keys_county_and_is_taken_in(
-    client, config, engine, key
+def test_a_file_from_the_browser_lies_in_the_senders_county_and_is_taken_in(
+    county_contact, config, engine
 ):
-    page = post(client, key)
+    page = post(county_contact)
     assert page.status_code == 200
     assert 'href="/fylke/46"' in page.text
     assert "Hva skjer nå?" in page.text
@@ -57,21 +53,24 @@ def test_a_file_from_the_browser_lies_in_the_keys_county_and_is_taken_in(
     assert arrival.file_name == "telling.txt"
 
 
-@pytest.mark.parametrize("wrong", ["", "aarshjul_" + "x" * 43])
-def test_a_wrong_key_is_a_page_that_says_so_and_never_shows_the_key(client, config, wrong):
-    page = post(client, wrong)
-    assert page.status_code == 403
-    assert "trukket tilbake" in page.text
-    assert "x" * 43 not in page.text
+def test_nobody_delivers_for_another_county(client, county_contact, config):
+    assert county_contact.get("/lever").location == "/lever/46"
+    assert county_contact.get("/lever/34").status_code == 403
+    assert post(county_contact, sender="34").status_code == 403
+    assert post(county_contact, sender="national").status_code == 403
+    assert client.get("/lever").location == "/logg-inn?neste=/lever"
+    assert post(client).location.startswith("/logg-inn")
     assert kept(config) == []
 
 
-def test_a_sender_that_does_not_deliver_this_is_told_so(client, config, engine):
-    stranger = new_key(engine, "99")
-    page = post(client, stranger)
-    assert page.status_code == 403
-    assert "Avsenderen «99» leverer ikke" in page.text
+def test_who_runs_the_service_delivers_for_any_sender_there_is(operator, config):
+    assert 'href="/lever/34"' in operator.get("/lever").text
+    assert operator.get("/lever/99").status_code == 404
+    assert post(operator, sender="99").status_code == 404
     assert kept(config) == []
+    assert post(operator, sender="34").status_code == 200
+    (path,) = kept(config)
+    assert path.parent.parent.name == "34"
 
 
 @pytest.mark.parametrize(
@@ -84,25 +83,33 @@ def test_a_sender_that_does_not_deliver_this_is_told_so(client, config, engine):
         ({"deliverable": "finnes-ikke"}, "Velg hva filen er"),
     ],
 )
-def test_what_cannot_be_taken_in_is_said_and_nothing_is_kept(client, config, key, said, sentence):
-    page = post(client, key, **said)
+def test_what_cannot_be_taken_in_is_said_and_nothing_is_kept(
+    county_contact, config, said, sentence
+):
+    page = post(county_contact, **said)
     assert page.status_code == 422
     assert sentence in page.text
     assert kept(config) == []
 
 
-def test_a_form_on_another_site_delivers_nothing(client, config, key):
-    page = post(client, key, headers={"Sec-Fetch-Site": "cross-site"})
+def test_a_form_on_another_site_delivers_nothing(county_contact, config):
+    page = post(county_contact, headers={"Sec-Fetch-Site": "cross-site"})
     assert page.status_code == 403
     assert kept(config) == []
 
 
-def whole_form(key, size):
+def test_a_form_without_the_sessions_own_token_delivers_nothing(county_contact, config):
+    page = post(county_contact, headers={"Sec-Fetch-Site": "same-origin"}, token="feil")
+    assert page.status_code == 400
+    assert "Skjemaet er for gammelt" in page.text
+    assert kept(config) == []
+
+
+def whole_form(token, size):
     """The bytes of the form in parts, as a browser sends them, and their length."""
     before = b"".join(
-        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-        % (BOUNDARY, name, value.encode())
-        for name, value in ((b"leveranse", COUNT), (b"nokkel", key))
+        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (BOUNDARY, name, value)
+        for name, value in ((b"leveranse", COUNT.encode()), (b"csrf_token", token.encode()))
     )
     before += (
         b'--%s\r\nContent-Disposition: form-data; name="fil"; filename="stor.txt"\r\n'
@@ -113,12 +120,13 @@ def whole_form(key, size):
     return parts, sum(map(len, parts))
 
 
-def test_a_large_file_passes_without_being_held_in_memory(app, config, key):
-    parts, length = whole_form(key, 60 * MEGABYTE)
+def test_a_large_file_passes_without_being_held_in_memory(app, config, county_contact):
+    parts, length = whole_form(county_contact.form_token(), 60 * MEGABYTE)
     with on_a_port(app) as address:
         tracemalloc.start()
         connection = http.client.HTTPConnection(urlsplit(address).netloc)
-        connection.request("POST", "/lever", iter(parts), TYPE | {"Content-Length": str(length)})
+        headers = TYPE | {"Content-Length": str(length), "Cookie": cookie_of(county_contact)}
+        connection.request("POST", "/lever/46", iter(parts), headers)
         assert connection.getresponse().status == 200
         connection.close()
         _, most_bytes = tracemalloc.get_traced_memory()
@@ -128,11 +136,12 @@ def test_a_large_file_passes_without_being_held_in_memory(app, config, key):
     assert path.stat().st_size > 59 * MEGABYTE
 
 
-def test_a_file_over_the_limit_is_refused_on_a_clear_page(app, config, key):
-    parts, length = whole_form(key, (MOST_MB + 2) * MEGABYTE)
+def test_a_file_over_the_limit_is_refused_on_a_clear_page(app, config, county_contact):
+    parts, length = whole_form(county_contact.form_token(), (MOST_MB + 2) * MEGABYTE)
     with on_a_port(app) as address:
         connection = http.client.HTTPConnection(urlsplit(address).netloc)
-        connection.request("POST", "/lever", iter(parts), TYPE | {"Content-Length": str(length)})
+        headers = TYPE | {"Content-Length": str(length), "Cookie": cookie_of(county_contact)}
+        connection.request("POST", "/lever/46", iter(parts), headers)
         answer = connection.getresponse()
         assert answer.status == 413
         assert f"større enn {MOST_MB} MB" in answer.read().decode()
@@ -140,16 +149,17 @@ def test_a_file_over_the_limit_is_refused_on_a_clear_page(app, config, key):
     assert kept(config) == []
 
 
-def test_a_form_far_over_the_limit_is_not_even_read(client, config, key):
+def test_a_form_far_over_the_limit_is_not_even_read(county_contact, config):
     length = {"CONTENT_LENGTH": str(MOST_MB * MEGABYTE * 5)}
-    assert post(client, key, environ_overrides=length).status_code == 413
+    assert post(county_contact, environ_overrides=length).status_code == 413
     assert kept(config) == []
 
 
-def test_a_form_that_breaks_off_leaves_no_file(app, config, key):
-    parts, length = whole_form(key, 4 * MEGABYTE)
+def test_a_form_that_breaks_off_leaves_no_file(app, config, county_contact):
+    parts, length = whole_form(county_contact.form_token(), 4 * MEGABYTE)
     head = (
-        f"POST /lever HTTP/1.1\r\nHost: x\r\nContent-Type: {TYPE['Content-Type']}\r\n"
+        f"POST /lever/46 HTTP/1.1\r\nHost: x\r\nContent-Type: {TYPE['Content-Type']}\r\n"
+        f"Cookie: {cookie_of(county_contact)}\r\n"
         f"Content-Length: {length}\r\n\r\n"
     )
     with on_a_port(app) as address, _line_to(address) as line:
@@ -157,6 +167,10 @@ def test_a_form_that_breaks_off_leaves_no_file(app, config, key):
         line.shutdown(socket.SHUT_WR)
         assert b"400" in line.recv(1000).split(b"\r\n")[0]
     assert kept(config) == []
+
+
+def cookie_of(client):
+    return f"aarshjul={client.get_cookie('aarshjul').value}"
 
 
 def _line_to(address):

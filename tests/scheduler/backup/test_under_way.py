@@ -21,7 +21,7 @@ STEPS = ["control", "load", "report", "receipt", "settle"]
 def places(tmp_path, request, monkeypatch):
     """Settings of a service that is not started yet, and of the place it is restored to."""
     monkeypatch.setenv("AARSHJUL_TICK_SECONDS", "0.5")
-    monkeypatch.setenv("AARSHJUL_CALENDAR", str(live.open_all_year(tmp_path)))
+    monkeypatch.setenv("AARSHJUL_CALENDAR", str(live.open_all_year(tmp_path, COUNTY)))
     urls = ["", ""]
     if request.param == "postgres":
         programs = postgres.client_programs()
@@ -53,10 +53,7 @@ def test_an_import_under_way_is_finished_once_where_the_backup_is_restored(
     live.put_in_inbox(here, COUNTY, "county")
     database = open_database(here.ledger_url)
     with scheduler_at(here, monkeypatch):
-        if finished is None:
-            live.wait_until(lambda: live.run_states(database) == ["running"])
-        else:
-            live.wait_until(lambda: finished in live.finished_steps(here, run_id))
+        live.wait_for_step(here, database, run_id, finished)
         manifest = take(here, tmp_path / "copy.tar.gz")
         live.wait_until(lambda: live.run_states(database) == ["done"])
     database.dispose()

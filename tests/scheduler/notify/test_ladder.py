@@ -162,3 +162,16 @@ def test_after_any_pattern_of_restarts_each_step_goes_once_and_the_newest_is_nev
             sent.append(decision.step.name)
         assert not come or sent[-1] == come[-1]
         assert len(sent) == len(set(sent))
+
+
+def test_grace_is_silent_and_the_late_steps_count_from_its_end():
+    grace = date(2026, 10, 27)
+    ladder = steps(DUE, NORWAY, date(2026, 11, 6), grace_until=grace)
+    found = days(ladder)
+    assert found["T"] == DUE
+    assert found["T+1"] == date(2026, 10, 28)
+    told = for_level(
+        steps(DUE, NORWAY, date(2026, 10, 26), grace_until=grace), RESPONSIBLE, tracked=True
+    )
+    assert not due_now(told, oslo(10, 26, 9), {"T"}, ()).send
+    assert not due_now(told, oslo(10, 26, 9), (), ()).send

@@ -36,7 +36,7 @@ def test_an_uploaded_file_is_taken_in_by_the_scan(config, engine, vestland, capl
     as_sender(config, vestland, lambda sftp: write(sftp, "telling.txt"))
     (arrival,) = scan_inbox(engine, config.data_dir, seed.NOW, {COUNT: ("46",)}, timedelta(0))
     assert (arrival.outcome, arrival.county) == (Outcome.ACCEPTED, "46")
-    assert inbox(config) == {}
+    assert set(inbox(config)) == {".klokke"}  # what the scan asks for the file system's time
     assert "sftp upload: sender=vestland file=telling.txt bytes=5" in caplog.text
 
 

@@ -1,0 +1,183 @@
+"""Scenes: what a workflow needs before it can be disturbed, worked out from the calendar itself.
+
+A job that joins `jobs.JOBS` with a list of steps of its own is a workflow here, with nothing to add.
+"""
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobs import JOBS
+from jobs.api import StartsOn
+from jobs.imports.intakes import intakes
+from jobs.synth import MAKERS, write_extract, write_kind, write_national
+from scheduler import daemon
+from scheduler.calendar import parse_calendar
+from scheduler.calendar.expansion import expand
+from scheduler.calendar.occurrence import NATIONAL
+from scheduler.ledger import rehearsals, runs
+from scheduler.ledger.database import reading
+from scheduler.ledger.tables import RehearsalRow
+from scheduler.settings import read_settings
+from scheduler.simulate.clock import LedClock
+from tests.planned import WHOLE, starting_only, with_counties
+from tests.scheduler import live
+
+CYCLE = "2026-2027"
+COUNTY = "46"
+KNOWN_BEST = "import-school"  # stands for every import: they share their list of steps
+CALENDAR = parse_calendar(WHOLE, "calendar.yaml")
+PLANNED = expand(CALENDAR, CYCLE)
+
+
+def workflows():
+    """One job for each list of steps there is."""
+    found = {}
+    for job in sorted(JOBS.values(), key=lambda job: job.name != KNOWN_BEST):
+        found.setdefault(job.steps, job)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A job's occurrence in one county: what it is, when it starts, and the files it takes.
+
+    `before` are files that must be loaded the day before, `waived` keys of national deadlines that
+    it would wait for; `files` start the job itself.
+    """
+
+    key: str
+    now: datetime
+    files: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+
+    @property
+    def run_id(self):
+        return f"{self.key}#1"
+
+    @property
+    def runs(self):
+        """How many runs there are when it is over: one for each file, and the job's own."""
+        own = self.key.split("/")[0] not in self.files
+        return len(self.before) + len(self.files) + own
+
+    @property
+    def scope(self):
+        return self.key.rsplit("/", 1)[1]
+
+
+def scene_of(job, county=COUNTY):
+    """The first deadline of the year that the job is for."""
+    rows = [row for row in CALENDAR.deliverables.values() if row.is_active and row.job == job.name]
+    ids = {row.id for row in rows}
+    planned = next(o for o in PLANNED if o.deliverable in ids and o.scope in (county, NATIONAL))
+    now = datetime(planned.due.year, planned.due.month, planned.due.day, 5, tzinfo=UTC)
+    if job.starts_on is StartsOn.ARRIVAL:
+        return Scene(planned.key, now, (planned.deliverable,))
+    row = CALENDAR.deliverables[planned.deliverable]
+    hard = {edge.deliverable for edge in row.depends_on if edge.strength == "hard"}
+    first = [o for o in PLANNED if o.deliverable in hard and o.due <= planned.due]
+    before = tuple(o.deliverable for o in first if o.scope == county)
+    waived = tuple(o.key for o in first if o.scope == NATIONAL)
+    return Scene(planned.key, now, (), before, waived)
+
+
+def put(data_dir, deliverable, scope, now):
+    """A finished file in the inbox, the same bytes every time."""
+    folder = Path(data_dir) / "inbox" / scope / deliverable
+    folder.mkdir(parents=True, exist_ok=True)
+    part, intake = folder / "fil.txt.part", intakes()[CALENDAR.deliverables[deliverable].job]
+    if scope == NATIONAL:
+        write_national(part, CYCLE, seed=7)
+    elif intake.layout in MAKERS:
+        written = now.date() - timedelta(days=1)
+        write_kind(part, intake.layout, scope, intake.period.of(CYCLE), written, seed=7)
+    else:
+        write_extract(part, scope, CYCLE, seed=7)
+    os.utime(part, (0, 0))
+    part.rename(part.with_suffix(""))
+
+
+def settings_of(data_dir, database_url, **others):
+    return read_settings(
+        data_dir=Path(data_dir),
+        database_url=(database_url or "").replace("+psycopg", ""),
+        calendar=Path(data_dir) / "calendar.yaml",
+        **{"tick_seconds": 0.2, **others},
+    )
+
+
+@contextmanager
+def service_at(settings, now):
+    with daemon.Service(settings, LedClock(now)) as service:
+        yield service
+
+
+def prepare(settings, *scenes):
+    """A planned year, what comes before the scenes done, and their own files in the inbox."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.calendar.write_text(calendar_of(*scenes), encoding="utf-8")
+    now = scenes[0].now - timedelta(days=1)
+    with service_at(settings, now) as service:
+        for scene in scenes:
+            for deliverable in scene.before:
+                put(settings.data_dir, deliverable, scene.scope, now)
+        _ticked(service)
+        _waive({key for scene in scenes for key in scene.waived}, service)
+        expected = sum(len(scene.before) for scene in scenes)
+        live.wait_until(lambda: _ticked(service) == ["done"] * expected)
+    for scene in scenes:
+        for deliverable in scene.files:
+            put(settings.data_dir, deliverable, scene.scope, scene.now)
+
+
+def calendar_of(*scenes):
+    """The calendar of the scenes' counties, in which no other job starts by itself.
+
+    The scheduler comes late to the year, and would begin with every delivery of the months before.
+    """
+    own = {CALENDAR.deliverables[scene.key.split("/")[0]].job for scene in scenes}
+    counties = sorted({scene.scope for scene in scenes} - {NATIONAL}) or [COUNTY]
+    return starting_only(with_counties(WHOLE, counties), *own)
+
+
+def _waive(keys, service):
+    with Session(service.database) as session, session.begin():
+        for key in sorted(keys):
+            runs.waive(session, key, "kari", "Ingen private skoler i år", service.clock())
+
+
+def _ticked(service):
+    service.tick()
+    return live.run_states(service.database)
+
+
+def undisturbed(settings, *scenes):
+    """Prepare the scenes and play them with nothing in the way."""
+    prepare(settings, *scenes)
+    expected = sum(scene.runs for scene in scenes)
+    with service_at(settings, scenes[0].now) as service:
+        live.wait_until(lambda: _ticked(service) == ["done"] * expected, 120)
+        come_to_rest(service)
+
+
+def come_to_rest(service):
+    """Tick until no rehearsal is under way: its files lie in the working folder meanwhile."""
+
+    def rested():
+        service.tick()
+        return not _rehearsing(service.database)
+
+    live.wait_until(rested)
+
+
+def _rehearsing(database):
+    with reading(database) as session:
+        under_way = select(RehearsalRow.id).where(RehearsalRow.state.in_(rehearsals.LIVE)).limit(1)
+        return session.scalar(under_way) is not None

@@ -1,0 +1,82 @@
+"""SIGKILL at every boundary of every step, and inside each: the same run ends with the same traces.
+
+Every workflow of `jobs.JOBS`. One run dies at one place after the other, each time in a new process,
+until there is no place left; then it ends, and what it left is what an undisturbed run leaves.
+"""
+
+import json
+import signal
+
+import pytest
+
+from jobs import JOBS
+from jobs.api import DataStep
+from scheduler.ledger.database import open_database
+from tests.chaos.node import played
+from tests.chaos.scenes import prepare, scene_of, settings_of, workflows
+from tests.chaos.traces import differences, left_behind
+
+WORKFLOWS = {job.name: job for job in workflows()}
+
+
+def in_folder(folder, request, kind, name):
+    url = request.getfixturevalue("empty_postgres_url") if kind == "postgres" else ""
+    (folder / name).mkdir()
+    return settings_of(folder / name, url)
+
+
+def places(job, touches):
+    """Every place of a job's steps in the order in which a run comes past them."""
+    for step in job.steps:
+        yield from _of_step(step.name, touches.get(step.name, 0), isinstance(step, DataStep))
+    for place in ("before", "commit", "recorded"):
+        yield {"step": "settle", "place": place, "touch": 0}
+
+
+def _of_step(name, touches, is_data):
+    yield {"step": name, "place": "before", "touch": 0}
+    for touch in sorted({1, (touches + 1) // 2, touches} - {0}):
+        yield {"step": name, "place": "touch", "touch": touch}
+    for place in ("body", *(("commit",) if is_data else ()), "recorded"):
+        yield {"step": name, "place": place, "touch": 0}
+
+
+def test_every_job_is_in_a_workflow_that_is_killed():
+    assert {job.steps for job in JOBS.values()} == {job.steps for job in WORKFLOWS.values()}
+    assert "import-school" in WORKFLOWS
+    assert "deliver-ssbelev" in WORKFLOWS
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_run_killed_at_every_place_leaves_what_an_undisturbed_one_leaves(
+    name, kind, tmp_path, request, injected
+):
+    job, scene = WORKFLOWS[name], scene_of(WORKFLOWS[name])
+    expected, touches = untouched(tmp_path, scene)
+    settings = in_folder(tmp_path, request, kind, "killed")
+    prepare(settings, scene)
+    died = []
+    for place in places(job, touches):
+        code = played(settings, scene, die={"run_id": scene.run_id, "place": place})
+        if code == -signal.SIGKILL:
+            died.append(place)
+        injected("SIGKILL in a step" if place["place"] == "touch" else "SIGKILL at a boundary")
+    assert played(settings, scene) is None
+    assert [place for place in places(job, touches) if place not in died] == []
+    database = open_database(settings.ledger_url)
+    assert differences(left_behind(settings, database), expected) == {}
+    database.dispose()
+
+
+def untouched(folder, scene):
+    """What an undisturbed run leaves, and how often each of its steps touched anything."""
+    (folder / "undisturbed").mkdir()
+    settings, counts = settings_of(folder / "undisturbed", ""), folder / "counts.json"
+    prepare(settings, scene)
+    assert played(settings, scene, die={"run_id": scene.run_id, "counts": str(counts)}) is None
+    database = open_database(settings.ledger_url)
+    expected = left_behind(settings, database)
+    database.dispose()
+    return expected, json.loads(counts.read_text())

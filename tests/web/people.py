@@ -1,0 +1,38 @@
+"""People: accounts to sign in with, and clients where they have."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from scheduler.access import accounts, sign_ins
+from scheduler.access.roles import Grant, Role
+from tests.web import seed
+from web.who import WORD
+
+PASSWORD = "et langt nok passord"
+
+
+def new_account(engine: Engine, name: str, *grants: Grant) -> int:
+    """An account whose password is PASSWORD; its number."""
+    with Session(engine) as session, session.begin():
+        row = accounts.add(session, name, PASSWORD, "test", seed.NOW)
+        for grant in grants:
+            accounts.give(session, row, grant, "test", seed.NOW)
+        return row.id
+
+
+def let_in(client: FlaskClient, engine: Engine, account: int) -> FlaskClient:
+    """The client as a browser where the account has signed in."""
+    with Session(engine) as session, session.begin():
+        word = sign_ins.begin(session, account, seed.NOW)
+    with client.session_transaction() as cookie:
+        cookie[WORD] = word
+    return client
+
+
+def signed_in(
+    client: FlaskClient, engine: Engine, role: Role, county: str = "", name: str = ""
+) -> FlaskClient:
+    """The client signed in with a new account in this role, called the role unless named."""
+    number = new_account(engine, name or f"{role} {county}".strip(), Grant(role, county))
+    return let_in(client, engine, number)

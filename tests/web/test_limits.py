@@ -1,0 +1,93 @@
+"""Limits: who guesses passwords is stopped, who asks too often waits, and a calendar never does."""
+
+import pytest
+
+from scheduler.access.roles import Grant, Role
+from scheduler.settings import Settings
+from tests.web import seed
+from tests.web.api.asking import V1, refused
+from tests.web.people import PASSWORD, new_account
+
+KARI = "Kari"
+
+
+@pytest.fixture
+def kari(engine):
+    return new_account(engine, KARI, Grant(Role.OPERATOR))
+
+
+def guess(client, name=KARI, password="feil passord her", address="127.0.0.1"):
+    fields = {"navn": name, "passord": password}
+    return client.post("/logg-inn", data=fields, environ_overrides={"REMOTE_ADDR": address})
+
+
+def must_wait(response):
+    assert response.status_code == 429
+    assert 1 <= int(response.headers["Retry-After"]) <= 3600
+    assert "Vent" in response.text
+
+
+@pytest.mark.usefixtures("kari")
+def test_guessing_from_one_address_is_stopped_also_with_the_right_password(client):
+    for number in range(10):
+        assert guess(client, f"navn {number}").status_code == 422
+    must_wait(guess(client))
+    must_wait(guess(client, password=PASSWORD))
+    assert guess(client, password=PASSWORD, address="10.0.0.2").status_code == 303
+
+
+@pytest.mark.usefixtures("kari")
+def test_guessing_one_account_from_many_addresses_is_stopped(client):
+    for number in range(30):
+        assert guess(client, address=f"10.0.0.{number}").status_code == 422
+    must_wait(guess(client, address="10.0.1.1"))
+    assert guess(client, "en annen", address="10.0.1.1").status_code == 422
+
+
+def test_blanks_in_a_name_make_no_other_account_to_guess_at(client, engine):
+    new_account(engine, "Kari Nordmann", Grant(Role.OPERATOR))
+    for number in range(30):
+        name = " " * (number % 3) + "Kari" + " " * (1 + number) + "Nordmann"
+        assert guess(client, name, address=f"10.0.0.{number}").status_code == 422
+    must_wait(guess(client, "Kari\tNordmann", address="10.0.1.1"))
+
+
+@pytest.mark.usefixtures("kari")
+def test_signing_in_rightly_is_never_counted(client):
+    for _ in range(12):
+        assert guess(client, password=PASSWORD).status_code == 303
+
+
+@pytest.fixture
+def busy(config, engine):
+    app = seed.create_site(config.model_copy(update={"requests_per_minute": 10}))
+    yield app.test_client()
+    app.extensions["aarshjul"].engine.dispose()
+
+
+def test_who_asks_too_often_waits_and_is_told_how_long(busy):
+    for _ in range(10):
+        assert busy.get("/om").status_code == 200
+    must_wait(busy.get("/om"))
+    assert "Vent" in refused(busy.get(f"{V1}/counties"), 429)
+
+
+def test_feeds_and_health_are_never_limited(busy):
+    for _ in range(25):
+        assert busy.get("/kalender/46.ics").status_code != 429
+        assert busy.get("/health").status_code != 429
+        with busy.get("/static/site.css") as style:
+            assert style.status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_the_address_that_counts_is_the_one_a_trusted_proxy_tells(tmp_path, proxies, counted):
+    app = seed.create_site(Settings(data_dir=tmp_path, proxies=proxies, requests_per_minute=10))
+    client = app.test_client()
+    for number in range(15):
+        told = f"198.51.100.{number}, 203.0.113.9"
+        last = client.get("/om", headers={"X-Forwarded-For": told})
+    assert last.status_code == 429, counted
+    other = client.get("/om", headers={"X-Forwarded-For": "203.0.113.10"})
+    assert other.status_code == (200 if proxies else 429)
+    app.extensions["aarshjul"].engine.dispose()

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import psycopg
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench import extracts
@@ -19,8 +20,7 @@ from bench.county_import import TABLES, copied_out, copy_in, insert
 from bench.one_import import CYCLE, NOW, Taken, ended, started, taken
 from bench.rows import Row, seconds
 from jobs.imports.inbox import scan_inbox
-from jobs.register.deliveries import latest_loaded
-from jobs.register.tables import RegisterBase
+from jobs.register.tables import Delivery, DeliveryState, RegisterBase
 from jobs.register.trend import by_rule, by_school, series_of
 from scheduler.ledger.database import open_database
 from tests import postgres
@@ -233,8 +233,18 @@ def _read(url: str, reads: list[float], over: threading.Event) -> None:
 
 
 def _report(database: object) -> None:
+    query = (
+        select(Delivery)
+        .where(
+            Delivery.deliverable == FULL[0],
+            Delivery.sender == COUNTY,
+            Delivery.skolear == SKOLEAR,
+            Delivery.state == DeliveryState.LOADED,
+        )
+        .order_by(Delivery.id.desc())
+    )
     with Session(database) as session:  # type: ignore[call-overload]
-        delivery = latest_loaded(session, FULL[0], COUNTY, SKOLEAR)
+        delivery = session.scalars(query).first()
         series = series_of(session, delivery)
         by_rule(session, series)
         by_school(session, series)

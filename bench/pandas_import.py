@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from bench.county_import import COUNTY, CYCLE, SKOLEAR, imported, noted
 from bench.pandas_peer.deriving import COURSE
-from bench.pandas_peer.judging import Judged, control
+from bench.pandas_peer.judging import Judged, control, counted
 from bench.rows import Row, seconds
 from jobs.imports.expected import Expected
-from jobs.quality.rules import load_rules
 from jobs.register.people import Person, PersonNumber
 from jobs.register.pupils import Elevkurs, Faglinje
 from jobs.register.schools import sync_schools
@@ -27,7 +26,7 @@ from scheduler.ledger.database import open_database
 from tests import postgres
 
 ROUNDS = 3
-RULES = sum(rule.severity("telling") is not None for rule in load_rules())
+RULES = len(counted("telling"))
 EXPECTED, WRITTEN = Expected(COUNTY, SKOLEAR), date(2026, 10, 5)
 FILLED = (Person, PersonNumber, Elevkurs, Faglinje, Violation, Quarantine)
 

@@ -2,19 +2,22 @@
 
 import csv
 import io
+from datetime import date
 
 import pandas as pd
 
 from jobs.codelists import codes
 from jobs.imports.layout import Field, FieldType, Layout, Record
+from jobs.quality.fields import STRICT
 
+FAULTS = ("mangler", "form", "kode", "kode_streng")
 AMOUNTS = {"fravar_dager", "fravar_timer", "timer"}
 
 
-def read(lines: list[str], layout: Layout) -> dict[str, pd.DataFrame]:
-    """A frame for each kind of line, `linje` counted from 1."""
+def read(lines: list[str], layout: Layout, on: date) -> dict[str, pd.DataFrame]:
+    """A frame for each kind of line, `linje` counted from 1; codes count as listed on the day."""
     return {
-        record.frame: _typed(_text(lines, kind, record, layout), record)
+        record.frame: _typed(_text(lines, kind, record, layout), record, on)
         for kind, record in layout.data_records.items()
     }
 
@@ -39,13 +42,13 @@ def _text(lines: list[str], kind: str, record: Record, layout: Layout) -> pd.Dat
     return table.assign(linje=numbers)
 
 
-def _typed(table: pd.DataFrame, record: Record) -> pd.DataFrame:
+def _typed(table: pd.DataFrame, record: Record, on: date) -> pd.DataFrame:
     """Dates and amounts read, with the first field at fault of each sort beside them."""
-    first = {name: pd.Series(None, table.index, object) for name in ("mangler", "form", "kode")}
+    first = {name: pd.Series(None, table.index, object) for name in FAULTS}
     for field in record.fields:
         text = table[field.name]
         table[field.name] = _value(text, field)
-        for name, wrong in _faults(text, table[field.name], field).items():
+        for name, wrong in _faults(text, table[field.name], field, on).items():
             if wrong.any():
                 first[name] = first[name].where(first[name].notna() | ~wrong, field.name)
     return table.assign(**{f"felt_{name}": column for name, column in first.items()})
@@ -59,7 +62,7 @@ def _value(text: pd.Series, field: Field) -> pd.Series:
     return text
 
 
-def _faults(text: pd.Series, value: pd.Series, field: Field) -> dict[str, pd.Series]:
+def _faults(text: pd.Series, value: pd.Series, field: Field, on: date) -> dict[str, pd.Series]:
     there, length = text.notna(), text.str.len()
     wrong = length != field.length if field.exact else length > field.length
     if field.type is FieldType.DATE:
@@ -70,5 +73,6 @@ def _faults(text: pd.Series, value: pd.Series, field: Field) -> dict[str, pd.Ser
     if field.required:
         found["mangler"] = ~there
     if field.codes:
-        found["kode"] = there & ~text.isin(list(codes(field.codes)))
+        sort = "kode_streng" if field.codes in STRICT else "kode"
+        found[sort] = there & ~text.isin(list(codes(field.codes, on)))
     return found

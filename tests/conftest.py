@@ -5,22 +5,32 @@ import os
 from hypothesis import HealthCheck, settings
 
 from tests.databases import (
+    _planned_postgres,
+    _planned_sqlite,
     database,
     database_url,
     empty_database_url,
     empty_postgres_url,
     empty_sqlite_url,
+    planned_database,
+    planned_postgres_url,
+    planned_sqlite_url,
     postgres_server,
     postgres_url,
     sqlite_url,
 )
 
 __all__ = [
+    "_planned_postgres",
+    "_planned_sqlite",
     "database",
     "database_url",
     "empty_database_url",
     "empty_postgres_url",
     "empty_sqlite_url",
+    "planned_database",
+    "planned_postgres_url",
+    "planned_sqlite_url",
     "postgres_server",
     "postgres_url",
     "sqlite_url",

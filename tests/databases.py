@@ -1,5 +1,6 @@
 """Fixtures: a fresh database for each test, on SQLite and on a real PostgreSQL."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -7,13 +8,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
 
+from scheduler.calendar import parse_calendar
 from scheduler.ledger.database import open_database
+from scheduler.ledger.planner import plan
 from scheduler.schema import TABLES
 from tests import postgres
+from tests.planned import CALENDAR, NOW
 
 _numbers = count(1)
 TEMPLATE = "aarshjul_template"
+PLANNED = "aarshjul_planned"
 
 
 def create_tables(engine: Engine) -> None:
@@ -47,6 +53,11 @@ def postgres_server() -> Iterator[str]:
         create_tables(engine)
         engine.dispose()
         yield url
+
+
+def _plan(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        plan(session, parse_calendar(CALENDAR, "calendar.yaml"), CALENDAR, NOW)
 
 
 def _fresh_database(server_url: str, name: str, template: str) -> Iterator[str]:
@@ -87,6 +98,53 @@ def sqlite_url(tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def _planned_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and the calendar planned, for each test to copy."""
+    path = tmp_path_factory.mktemp("planned") / "planned.db"
+    engine = open_database(f"sqlite:///{path}")
+    create_tables(engine)
+    _plan(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def _planned_postgres(postgres_server: str, worker_id: str) -> str:
+    """Name of a template database with all tables and the calendar planned."""
+    name = f"{PLANNED}_{worker_id}"
+    _administer(
+        postgres_server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}",
+    )
+    engine = open_database(_in_database(postgres_server, name))
+    _plan(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def planned_sqlite_url(_planned_sqlite: Path, tmp_path: Path) -> str:
+    """URL of a fresh SQLite file with the calendar planned."""
+    return f"sqlite:///{shutil.copy(_planned_sqlite, tmp_path / 'aarshjul.db')}"
+
+
+@pytest.fixture
+def planned_postgres_url(
+    postgres_server: str, _planned_postgres: str, worker_id: str
+) -> Iterator[str]:
+    """URL of a fresh PostgreSQL database with the calendar planned, dropped after the test."""
+    name = f"aarshjul_{worker_id}_{next(_numbers)}"
+    yield from _fresh_database(postgres_server, name, _planned_postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def planned_database(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on a fresh database with CALENDAR planned at NOW (`tests.planned`), of each kind."""
+    yield from _opened(request.getfixturevalue(f"planned_{request.param}_url"))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(f"{request.param}_url")
@@ -100,7 +158,11 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database with all tables; the test runs once for each kind."""
-    engine = open_database(database_url)
+    yield from _opened(database_url)
+
+
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_database(url)
     yield engine
     _wait_until_returned(engine)
     engine.dispose()

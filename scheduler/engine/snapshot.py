@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import Row, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
 
 from jobs import JOBS
 from jobs.api import StartsOn
 from scheduler.calendar import Calendar, Deliverable
 from scheduler.calendar.kinds import Scope
-from scheduler.calendar.occurrence import NATIONAL, Occurrence
+from scheduler.calendar.occurrence import NATIONAL, OSLO, Occurrence
 from scheduler.calendar.silence import quiet_until
 from scheduler.engine.decide import Candidate, LastRun, Predecessor
 from scheduler.engine.missed import told
@@ -22,6 +22,19 @@ from scheduler.ledger.state import deadline
 from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
 
 WaitingDeliveries = Mapping[tuple[str, str], int]
+# All but the trace, which is by far the largest part: nothing is decided by it.
+ROW = (
+    OccurrenceRow.key,
+    OccurrenceRow.deliverable,
+    OccurrenceRow.cycle,
+    OccurrenceRow.stage,
+    OccurrenceRow.scope,
+    OccurrenceRow.nominal,
+    OccurrenceRow.due,
+    OccurrenceRow.opens,
+    OccurrenceRow.clock_time,
+    OccurrenceRow.outcome,
+)
 MetTimes = Mapping[str, datetime]
 """Key of an occurrence -> when it was last met."""
 
@@ -49,27 +62,37 @@ def read_candidates(
     waiting: WaitingDeliveries,
     now: datetime,
 ) -> list[Candidate]:
-    """Every occurrence of some school years that has a known job, ready for `decide`.
+    """The occurrences that may start or be missed at `now`, ready for `decide`.
 
-    `approved` is the school years, each with whether its dates are.
+    `approved` is the school years, each with whether its dates are. A line (deliverable, scope) that
+    has a file `waiting` is there whole: the file speaks for one of its occurrences. Of what starts by
+    its date, all that are open and have come to it; the rest of the year is not even read.
     """
-    with_job = [d.id for d in calendar.deliverables.values() if _starts_on(d) is not None]
-    rows = session.scalars(
-        select(OccurrenceRow)
-        .where(OccurrenceRow.cycle.in_(approved), OccurrenceRow.deliverable.in_(with_job))
+    rows_of = calendar.deliverables.items()
+    starts_on = {name: on for name, row in rows_of if (on := _starts_on(row)) is not None}
+    by_date = [name for name, on in starts_on.items() if on is StartsOn.DUE]
+    lines = [line for line in waiting if starts_on.get(line[0]) is StartsOn.ARRIVAL]
+    come = and_(
+        OccurrenceRow.deliverable.in_(by_date),
+        OccurrenceRow.outcome.is_(None),
+        OccurrenceRow.due <= now.astimezone(OSLO).date(),
+    )
+    awaiting_file = tuple_(OccurrenceRow.deliverable, OccurrenceRow.scope).in_(lines)
+    rows = session.execute(
+        select(*ROW)
+        .where(OccurrenceRow.cycle.in_(approved), or_(come, awaiting_file))
         .order_by(OccurrenceRow.due, OccurrenceRow.key)
-        .options(
-            defer(OccurrenceRow.trace)
-        )  # by far the largest part, and nothing is decided by it
     ).all()
+    if not rows:
+        return []
     last_runs = _last_runs(session, [row.key for row in rows])
     planned, pauses = planned_by_row(session, calendar, now), not_ended(session)
     met, missed = met_times(session), told(session)
-    silences = {name: quiet_until(calendar, calendar.deliverables[name], now) for name in with_job}
+    silences = {name: quiet_until(calendar, calendar.deliverables[name], now) for name in by_date}
     return [
         Candidate(
             key=row.key,
-            starts_on=_starts_on(calendar.deliverables[row.deliverable]) or StartsOn.DUE,
+            starts_on=starts_on[row.deliverable],
             due=row.due,
             outcome=row.outcome,
             last_run=last_runs.get(row.key),
@@ -81,7 +104,7 @@ def read_candidates(
             pauses=covering(pauses, row.deliverable, row.scope, calendar),
             catch_up=calendar.deliverables[row.deliverable].catch_up,
             clock_time=row.clock_time,
-            quiet_until=silences[row.deliverable],
+            quiet_until=silences.get(row.deliverable),
             told_missed=(row.key, row.due) in missed,
         )
         for row in rows
@@ -106,7 +129,7 @@ def _last_runs(session: Session, keys: list[str]) -> dict[str, LastRun]:
 
 
 def _awaited(
-    calendar: Calendar, row: OccurrenceRow, planned: PlannedByRow, met: MetTimes
+    calendar: Calendar, row: Row[*tuple[Any, ...]], planned: PlannedByRow, met: MetTimes
 ) -> tuple[Predecessor, ...]:
     """What an open delivery stands on; an import starts on its file alone."""
     deliverable = calendar.deliverables[row.deliverable]
@@ -116,7 +139,10 @@ def _awaited(
 
 
 def predecessors(
-    deliverable: Deliverable, row: OccurrenceRow, planned: PlannedByRow, met: MetTimes
+    deliverable: Deliverable,
+    row: OccurrenceRow | Row[*tuple[Any, ...]],
+    planned: PlannedByRow,
+    met: MetTimes,
 ) -> tuple[Predecessor, ...]:
     """The hard predecessors that exist in the ledger, each with when it was last met.
 
@@ -130,7 +156,7 @@ def predecessors(
     )
 
 
-def _occurrence(row: OccurrenceRow) -> Occurrence:
+def _occurrence(row: OccurrenceRow | Row[*tuple[Any, ...]]) -> Occurrence:
     return Occurrence(row.deliverable, row.cycle, row.stage, row.scope, row.nominal, row.due)
 
 

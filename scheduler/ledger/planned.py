@@ -1,14 +1,13 @@
 """Planned: the occurrences of all school years as the edges between them see them."""
 
-from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
-from scheduler.ledger.predecessors import Planned, PlannedByRow
+from scheduler.ledger.predecessors import Planned, PlannedByRow, by_row
 from scheduler.ledger.tables import OccurrenceRow
 
 
@@ -22,15 +21,17 @@ def planned_by_row(session: Session, calendar: Calendar, now: datetime) -> Plann
     query = select(
         OccurrenceRow.deliverable,
         OccurrenceRow.cycle,
+        OccurrenceRow.scope,
         OccurrenceRow.key,
         OccurrenceRow.stage,
-        OccurrenceRow.scope,
         OccurrenceRow.due,
         OccurrenceRow.outcome,
     ).where(OccurrenceRow.outcome.is_distinct_from("withdrawn"))
-    planned: PlannedByRow = defaultdict(list)
-    for deliverable, cycle, key, stage, scope, due, outcome in session.execute(query):
-        is_open = outcome is None and (deliverable in followed or due >= today)
-        found = Planned(key, stage, scope, due, open=is_open)
-        planned[deliverable, cycle].append(found)
-    return planned
+
+    def is_open(name: str, due: date, outcome: str | None) -> bool:
+        return outcome is None and (name in followed or due >= today)
+
+    return by_row(
+        (name, cycle, scope, Planned(key, stage, due, is_open(name, due, outcome)))
+        for name, cycle, scope, key, stage, due, outcome in session.execute(query)
+    )

@@ -1,5 +1,7 @@
 """Predecessors: which occurrences must be finished before another one, by the calendar's edges."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +15,23 @@ class Planned:
 
     key: str
     stage: str
-    scope: str
     due: date
     open: bool
 
 
-PlannedByRow = dict[tuple[str, str], list[Planned]]
-"""(deliverable, cycle) -> what is planned there."""
+PlannedByRow = dict[tuple[str, str], dict[str, list[Planned]]]
+"""(deliverable, cycle) -> scope -> what is planned there."""
+
+
+def by_row(planned: Iterable[tuple[str, str, str, Planned]]) -> PlannedByRow:
+    """What is planned, with its deliverable, cycle and scope, as the edges find it.
+
+    A year has hundreds of thousands of pairs of occurrences; only those that can meet are looked at.
+    """
+    found: PlannedByRow = defaultdict(lambda: defaultdict(list))
+    for deliverable, cycle, scope, each in planned:
+        found[deliverable, cycle][scope].append(each)
+    return found
 
 
 def before(
@@ -34,8 +46,10 @@ def before(
     return [
         (edge, candidate)
         for edge in deliverable.depends_on
-        for candidate in planned.get((edge.deliverable, _cycle(edge, occurrence.cycle)), [])
-        if _same_scope(occurrence.scope, candidate.scope) and _meant(edge, candidate, occurrence)
+        for candidate in _reached(
+            planned.get((edge.deliverable, _cycle(edge, occurrence.cycle)), {}), occurrence.scope
+        )
+        if _meant(edge, candidate, occurrence)
     ]
 
 
@@ -60,6 +74,7 @@ def _cycle(edge: Dependency, cycle: str) -> str:
     return cycle if edge.cycle == "this" else SchoolYear(cycle).previous
 
 
-def _same_scope(scope: str, other: str) -> bool:
-    """A county's own, the nation's, or for a national occurrence everybody's."""
-    return scope == other or NATIONAL in (scope, other)
+def _reached(row: dict[str, list[Planned]], scope: str) -> Iterator[Planned]:
+    """A county's own and the nation's, or for a national occurrence everybody's."""
+    scopes = row if scope == NATIONAL else (scope, NATIONAL)
+    return (each for other in scopes for each in row.get(other, ()))

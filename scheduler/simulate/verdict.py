@@ -15,7 +15,7 @@ from jobs.api import StartsOn
 from scheduler.calendar import Calendar, expand
 from scheduler.calendar.occurrence import Occurrence
 from scheduler.ledger import rehearsals
-from scheduler.ledger.predecessors import Planned, PlannedByRow, before
+from scheduler.ledger.predecessors import Planned, PlannedByRow, before, by_row
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.words import ACTIONS, RUN_STATES
 from scheduler.simulate.golden import Ledger
@@ -160,14 +160,12 @@ def _words(ledger: Ledger) -> Iterator[Fault]:
 def _open(world: World, targets: Mapping[str, Occurrence], ledger: Ledger) -> Iterator[Fault]:
     """What was due and is open is so by a policy or by somebody's word."""
     rows = {row["key"]: row for row in ledger["occurrences"]}
-    planned: PlannedByRow = defaultdict(list)
-    for row in rows.values():
-        if row.get("outcome") != "withdrawn":
-            deliverable, cycle, stage, scope = row["key"].split("/")
-            waits = row.get("outcome") is None
-            planned[deliverable, cycle].append(
-                Planned(row["key"], stage, scope, row["due"], open=waits)
-            )
+    planned = by_row(
+        (name, cycle, scope, Planned(key, stage, row["due"], open=row.get("outcome") is None))
+        for key, row in rows.items()
+        if row.get("outcome") != "withdrawn"
+        for name, cycle, stage, scope in [key.split("/")]
+    )
     last = {key_of(run["id"]): run for run in ledger["runs"]}
     for key, target in targets.items():
         is_open = key in rows and rows[key].get("outcome") is None

@@ -20,7 +20,7 @@ from scheduler.ledger.tables import DecisionRow, NodeRow
 from scheduler.matters.matter import Kind
 from scheduler.settings import read_settings
 from scheduler.simulate.clock import LedClock
-from tests.planned import CALENDAR
+from tests.planned import CALENDAR, calendar_in, starting_only
 from tests.scheduler import live
 
 NOON = datetime(2026, 10, 22, 10, 0, tzinfo=UTC)
@@ -144,10 +144,16 @@ class Lived:
         return self.now
 
 
+def settings_for(folder):
+    """Few counties, and one delivery alone that starts by itself."""
+    calendar = calendar_in(folder, starting_only(CALENDAR, "deliver-ssbelev"))
+    return read_settings(data_dir=folder, database_url="", tick_seconds=15, calendar=calendar)
+
+
 @pytest.fixture
 def service(tmp_path):
     """A service on a clock that may be set, the day before a delivery that waits for nothing."""
-    settings = read_settings(data_dir=tmp_path, database_url="", tick_seconds=15)
+    settings = settings_for(tmp_path)
     uptime = Lived()
     with Service(settings, LedClock(NOON), uptime) as running:
         running.uptime = uptime
@@ -165,7 +171,7 @@ def started(service, span, step=timedelta()):
 
 
 def test_a_service_that_starts_with_its_clock_behind_what_was_seen_holds(tmp_path):
-    settings = read_settings(data_dir=tmp_path, database_url="", tick_seconds=15)
+    settings = settings_for(tmp_path)
     with Service(settings, LedClock(NOON), Lived()) as first:
         first.tick()
     with Service(settings, LedClock(NOON - HOUR), Lived()) as again:

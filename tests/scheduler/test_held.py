@@ -7,9 +7,8 @@ from jobs.register.tables import Delivery, DeliveryState
 from scheduler.calendar import parse_calendar
 from scheduler.engine.operate import Held, held
 from scheduler.ledger import runs
-from scheduler.ledger.planner import plan
 from tests.planned import CALENDAR
-from tests.scheduler.test_operate import NOW, SEEN, received
+from tests.scheduler.test_operate import SEEN, received
 
 
 @pytest.mark.parametrize(
@@ -21,10 +20,9 @@ from tests.scheduler.test_operate import NOW, SEEN, received
         ("fag-kontrakter-vigo/2026-2027/1", "20262027"),
     ],
 )
-def test_a_held_file_is_found_by_the_period_it_speaks_for(database, row, period):
+def test_a_held_file_is_found_by_the_period_it_speaks_for(planned_database, row, period):
     calendar = parse_calendar(CALENDAR, "calendar.yaml")
-    with Session(database) as session, session.begin():
-        plan(session, calendar, CALENDAR, NOW)
+    with Session(planned_database) as session, session.begin():
         received(session, 1, DeliveryState.HELD)
         file = session.get_one(Delivery, 1)
         file.deliverable, file.skolear = row.partition("/")[0], period

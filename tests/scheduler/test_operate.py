@@ -11,7 +11,6 @@ from scheduler.calendar import parse_calendar
 from scheduler.engine.leave import Leave
 from scheduler.engine.operate import order_cancel, order_retry, order_run
 from scheduler.ledger import pausing, runs
-from scheduler.ledger.planner import plan
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import DecisionRow
 from tests.planned import CALENDAR
@@ -31,9 +30,8 @@ def calendar():
 
 
 @pytest.fixture
-def session(database, calendar):
-    with Session(database) as opened, opened.begin():
-        plan(opened, calendar, CALENDAR, NOW)
+def session(planned_database, calendar):
+    with Session(planned_database) as opened, opened.begin():
         yield opened
 
 

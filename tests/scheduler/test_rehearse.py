@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from dbos import DBOS
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from jobs import JOBS
@@ -25,7 +25,7 @@ from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RehearsalRow, Run
 from scheduler.matters.matter import Kind
 from scheduler.settings import read_settings
 from scheduler.simulate.clock import LedClock
-from tests.planned import CALENDAR
+from tests.planned import CALENDAR, WHOLE, calendar_in, starting_only, with_counties
 from tests.scheduler.live import wait_until
 from tests.scheduler.test_durable import add_occurrence
 
@@ -71,24 +71,15 @@ def test_only_what_delivers_once_a_year_is_rehearsed():
     assert not any(is_rehearsed(row) for row in rows.values() if row.recurring)
 
 
-def free_most(service):
-    """Only three counties have anything to deliver: what is tried is tried for each alike."""
-    service.ticker.refresh_calendar(FIRST_MARK)
-    others = OccurrenceRow.scope.not_in(("11", "46", "50"))
-    with Session(service.database) as session, session.begin():
-        session.execute(
-            update(OccurrenceRow)
-            .where(others, OccurrenceRow.deliverable.like("stat-%"))
-            .values(outcome="waived", outcome_at=FIRST_MARK)
-        )
-
-
 @pytest.fixture
 def service(empty_database_url, tmp_path):
+    """A service for three counties that deliver ssbElev alone: what is tried is tried for each alike."""
     url = "" if empty_database_url.startswith("sqlite") else empty_database_url
-    settings = read_settings(data_dir=tmp_path / "var", database_url=url)
+    text = starting_only(with_counties(WHOLE, ("11", "46", "50")), "deliver-ssbelev")
+    calendar = calendar_in(tmp_path, text)
+    settings = read_settings(data_dir=tmp_path / "var", database_url=url, calendar=calendar)
     with Service(settings, LedClock(FIRST_MARK)) as running:
-        free_most(running)
+        running.ticker.refresh_calendar(FIRST_MARK)
         yield running
 
 

@@ -23,7 +23,6 @@ from scheduler.engine.receiving import Receiving
 from scheduler.engine.runtime import RuntimeParts
 from scheduler.ledger import runs, slips
 from scheduler.ledger.database import reading
-from scheduler.ledger.planner import plan
 from scheduler.ledger.state import State
 from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
 from scheduler.matters.matter import Kind
@@ -38,7 +37,6 @@ from tests.jobs.channels.parcels import (
 from tests.jobs.channels.sftp_server import sftp_server
 from tests.jobs.frames import pupils
 from tests.jobs.registers import deliver
-from tests.planned import CALENDAR
 from tests.scheduler.test_operate import DELIVERY, NOW, calendar
 from tests.scheduler.test_receiving import LATER, NAMED, RUN, receipt, status, told
 
@@ -46,10 +44,13 @@ __all__ = ["calendar"]
 
 
 @pytest.fixture
+def database(planned_database):
+    return planned_database
+
+
+@pytest.fixture
 def away(database, tmp_path, calendar):
     """A delivery that the engine has sent over SFTP: the receiver's server, and a way to ask it."""
-    with Session(database) as session, session.begin():
-        plan(session, calendar, CALENDAR, NOW)
     deliver(database, tmp_path / "load", pupils(5))
     private, key = client_key(tmp_path)
     with sftp_server(tmp_path / "there", key) as receiver:

@@ -5,11 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from scheduler.calendar import parse_calendar
 from scheduler.engine.word import by_word
 from scheduler.ledger import runs
-from scheduler.ledger.planner import plan
-from tests.planned import CALENDAR
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATE_IN_THE_EVENING = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)  # the 11th in Oslo
@@ -17,9 +14,8 @@ LEAVERS, PRIVATE = "skole-off-sluttere-startere", "skole-priv-telling-okt"
 
 
 @pytest.fixture
-def session(database):
-    with Session(database) as opened, opened.begin():
-        plan(opened, parse_calendar(CALENDAR, "calendar.yaml"), CALENDAR, NOW)
+def session(planned_database):
+    with Session(planned_database) as opened, opened.begin():
         yield opened
 
 

@@ -1,6 +1,8 @@
 """Fixtures: the site over a seeded ledger, at a fixed instant."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from shutil import copy
 
@@ -12,8 +14,11 @@ from sqlalchemy import Engine
 from scheduler.access.roles import Role
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
+from tests.web.changed import move
 from tests.web.people import signed_in
 from tests.web.seed import create_site, seed
+
+MOVED_IN = 2  # the number of the version that `changed.move` publishes
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +29,24 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seed(engine)
     engine.dispose()
     return Path(config.data_dir) / "aarshjul.db"
+
+
+@pytest.fixture(scope="session")
+def moved_file(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after a second version has moved one deadline, with its notices."""
+    path = Path(copy(seeded_file, tmp_path_factory.mktemp("moved")))
+    engine = open_database(f"sqlite:///{path}")
+    assert move(engine).number == MOVED_IN
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def moved(engine: Engine, moved_file: Path) -> int:
+    """The ledger after the second version; its number."""
+    with closing(sqlite3.connect(moved_file)) as kept, engine.connect() as connection:
+        kept.backup(connection.connection.driver_connection)
+    return MOVED_IN
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ from web.masking import masked
 
 
 @pytest.fixture
-def published(engine):
-    number = changed.move(engine).number
-    changed.answer(engine, number, "03")
-    return number
+def published(engine, moved):
+    changed.answer(engine, moved, "03")
+    return moved
 
 
 def section(client, title: str, address: str = "/varsler") -> str:
@@ -49,10 +48,9 @@ def test_a_county_sees_its_own(client, engine, published):
     assert re.findall(r'<th scope="row">([A-ZÆØÅ][^<]+)</th>', page) == ["Vestland"]
 
 
-def test_when_all_have_answered_nothing_waits(client, engine):
-    number = changed.move(engine).number
+def test_when_all_have_answered_nothing_waits(client, engine, moved):
     for county in ("03", *_counties(client)):
-        changed.answer(engine, number, county)
+        changed.answer(engine, moved, county)
     assert "Ingen varsler venter på kvittering." in text_of(client, "/varsler")
 
 

@@ -23,6 +23,10 @@ from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_o
 from scheduler.notify.tables import MessageRow
 from scheduler.publishing.rollover import WARN_DAYS, standing, warnings
 
+AWAY = "svarer ikke; de andre har overtatt. Start den igjen."
+# Its peers take over from a node that is dead, and this one is not.
+BEATS = "lever, men går ikke sine runder; det den har begynt på, blir liggende. Start den på nytt."
+
 
 def inbox(session: Session, calendar: Calendar, now: datetime) -> list[Matter]:
     """All that waits for a person, the oldest first, what has no time before that."""
@@ -46,7 +50,7 @@ def _service(session: Session, now: datetime) -> Iterator[Matter]:
         yield Matter(Kind.EDIT, f"{said}: {words.rstrip('.')}.", None, OPERATOR, "/endringer")
     for node in found.nodes if found.ok else ():
         if node.state is NodeState.SILENT:
-            sentence = f"Noden {node.name} svarer ikke; de andre har overtatt. Start den igjen."
+            sentence = f"Noden {node.name} {BEATS if node.beats else AWAY}"
             since = now - timedelta(seconds=node.seen_seconds_ago)
             yield Matter(Kind.NODE, sentence, since, OPERATOR, "/drift#noder")
 

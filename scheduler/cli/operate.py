@@ -125,7 +125,7 @@ def _print_runs(found: list[RunRow], died: Mapping[str, int]) -> None:
     for run in found:
         finished = instant(run.finished_at) if run.finished_at else "–"
         over = [f"{died.get(run.id, 0)} ×"] if died else []
-        table.add_row(run.id, run.state, finished, *over)
+        table.add_row(run.id, RUN_STATES[run.state].lower(), finished, *over)
     Console().print(table)
 
 

@@ -116,13 +116,22 @@ def _run(run: RunRow, deaths: Sequence[TakeOverRow]) -> Iterator[str]:
     yield _item(f"bestilt {instant(run.requested_at)} ({run.started_by})", 2)
     if run.finished_at:
         yield _item(f"avsluttet {instant(run.finished_at)}", 2)
-    yield from (_item(_death(row), 2) for row in deaths)
+    yield from (_item(_death(run, row), 2) for row in deaths)
     yield from (_item(reason, 2) for reason in few(run.reasons))
 
 
-def _death(row: TakeOverRow) -> str:
+def _death(run: RunRow, row: TakeOverRow) -> str:
+    where = f" i steget «{_step_title(run, row.step)}»" if row.step else ""
     then = "gitt opp" if row.given_up else f"gikk videre på {row.taken_by}"
-    return f"prosessen på {row.left_by} døde {instant(row.at)} i steget {row.step or '–'}; {then}"
+    return f"prosessen på {row.left_by} døde {instant(row.at)}{where}; {then}"
+
+
+def _step_title(run: RunRow, name: str) -> str:
+    """What a step is called to people; a step this release does not know, by its name."""
+    from jobs import JOBS  # noqa: PLC0415 - heavy, and seldom asked for
+
+    job = JOBS.get(run.order["job"])
+    return next((step.title for step in job.steps if step.name == name), name) if job else name
 
 
 def _receipt(receipt: ReceiptRow) -> Iterator[str]:

@@ -64,6 +64,11 @@ class Node:
         return age is not None and limit is not None and age > limit
 
     @property
+    def beats(self) -> bool:
+        """Whether its peers take it for alive, so that what it has begun stays its own."""
+        return self.beat_age_seconds is not None and not self._dead and self.stopped_at is None
+
+    @property
     def state(self) -> NodeState:
         if self.stopped_at is not None:
             return NodeState.STOPPED

@@ -94,9 +94,11 @@ def test_a_run_that_was_taken_over_says_so(run, tmp_path):
     with Session(database) as session, session.begin():
         session.add(died)
     database.dispose()
-    assert "1 ×" in run("runs").output
+    listed = run("runs").output
+    assert "1 ×" in listed
+    assert "i kø" in listed
     (listed,) = json.loads(run("runs", "--format", "json").output)
     assert listed["taken_over"] == 1
     shown = " ".join(run("show", key).output.split())
     assert "prosessen på node-1 døde" in shown
-    assert "i steget send; gikk videre på node-2" in shown
+    assert "i steget «Sender filene»; gikk videre på node-2" in shown

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from scheduler.inbox import general
 from scheduler.ledger import nodes
 from scheduler.ledger.database import open_database
 from scheduler.ledger.health import NodeState, health
 from scheduler.ledger.run_ids import id_of_run
 from scheduler.ledger.tables import NodeRow, TakeOverRow
+from scheduler.matters.matter import Kind
 from tests.web import seed
 from tests.web.seed import NOW
 from tests.web.test_metrics import gauges
@@ -84,6 +86,25 @@ def test_a_node_that_beats_no_more_is_silent_before_its_tick_is_stale(postgres_u
         session.execute(update(NodeRow).values(beat_at=text("now() - interval '11 seconds'")))
         (node,) = health(session, NOW).nodes
     assert (node.state, node.alive, round(node.seen_seconds_ago)) == ("silent", False, 11)
+    database.dispose()
+
+
+def test_a_node_that_beats_and_does_nothing_keeps_what_it_has_and_is_to_be_started_anew(
+    postgres_url,
+):
+    database = open_database(postgres_url)
+    with Session(database) as session, session.begin():
+        for name in ("node-1", "node-2"):
+            nodes.register(session, name, NOW, 10)
+            session.get_one(NodeRow, name).tick_seconds = 15
+        session.get_one(NodeRow, "node-2").ticked_at = NOW - timedelta(hours=1)
+    with Session(database) as session:
+        (matter,) = [m for m in general(session, None, NOW) if m.kind is Kind.NODE]
+        assert matter.sentence.startswith("Noden node-2 lever, men går ikke sine runder")
+        away = update(NodeRow).where(NodeRow.name == "node-2")
+        session.execute(away.values(beat_at=text("now() - interval '1 minute'")))
+        (matter,) = [m for m in general(session, None, NOW) if m.kind is Kind.NODE]
+        assert matter.sentence.startswith("Noden node-2 svarer ikke; de andre har overtatt")
     database.dispose()
 
 

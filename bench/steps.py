@@ -124,5 +124,3 @@ def _bare(url: str) -> float:
         return noted.per_second()
     finally:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=30)
-
-

@@ -24,9 +24,11 @@ OCCURRENCE = f"stat-ssbelev-l1/{CYCLE}/first/46"
 TOOK = timedelta(seconds=4)
 
 
-def write_years(database: Engine, settings: Settings, years: int = YEARS) -> None:
-    """Publish each year's calendar in its August, and settle what was due before `NOW`."""
-    with daemon.Service(settings, lambda: NOW):
+def write_years(
+    database: Engine, settings: Settings, years: int = YEARS, now: datetime = NOW
+) -> None:
+    """Publish the calendar in each August of years back, and settle all that was due before `now`."""
+    with daemon.Service(settings, lambda: now):
         pass  # makes the tables, the engine's too
     first = SchoolYear(CYCLE).start_year - years
     for year in range(first, first + years + 1):
@@ -36,7 +38,7 @@ def write_years(database: Engine, settings: Settings, years: int = YEARS) -> Non
             at = datetime(year, 8, 15, 10, tzinfo=UTC)
             publish(session, calendar, text, "Kari Nordmann", f"Årshjulet for {year}.", at)
         with Session(database) as session, session.begin():
-            _deliver(session, calendar, str(SchoolYear.starting(year)))
+            _deliver(session, calendar, str(SchoolYear.starting(year)), now)
 
 
 def _edited(year: int) -> str:
@@ -46,12 +48,12 @@ def _edited(year: int) -> str:
     return text.replace("due: {date: 24. oktober,", f"due: {{date: {day},") + f"# {year}\n"
 
 
-def _deliver(session: Session, calendar: Calendar, cycle: str) -> None:
+def _deliver(session: Session, calendar: Calendar, cycle: str, now: datetime) -> None:
     """Run what has a job and was due, once each, and give it its receipt; an import has a file.
 
     What `scheduler.ledger.runs` would write one by one is written together, or it would take minutes.
     """
-    rows = select(OccurrenceRow).where(OccurrenceRow.cycle == cycle, OccurrenceRow.due < NOW.date())
+    rows = select(OccurrenceRow).where(OccurrenceRow.cycle == cycle, OccurrenceRow.due < now.date())
     jobs = {row.id: JOBS[row.job] for row in calendar.deliverables.values() if row.job in JOBS}
     due = [row for row in session.scalars(rows) if row.deliverable in jobs]
     for row in due:

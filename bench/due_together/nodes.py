@@ -10,12 +10,16 @@ from pathlib import Path
 
 from bench.due_together.node import began_file, ready_file
 
-LIMIT = 590.0  # seconds
+HEAD_START, LIMIT = 6.0, 900.0  # seconds before they are due, at least, and after it
 
 
-def lags(url: str, folder: Path, calendar: Path, nodes: int, tick: float, count: int) -> list[float]:
+def lags(
+    url: str, folder: Path, calendar: Path, nodes: int, tick: float, count: int
+) -> list[float]:
     """Seconds from the instant `count` deliveries are due until each began; the ledger is planned."""
-    head_start = max(6.0, tick - 1)  # so that there are ticks before it, and one a second after
+    head_start = max(
+        HEAD_START, tick - 1
+    )  # so that there are ticks before it, and one a second after
     names, go = [f"node-{number + 1}" for number in range(nodes)], folder / "go"
     own = {
         "AARSHJUL_DATA_DIR": str(folder),

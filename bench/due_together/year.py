@@ -13,7 +13,7 @@ from scheduler.settings import PROJECT_ROOT
 DUE, PLANNED = date(2026, 10, 23), datetime(2026, 10, 22, 10, tzinfo=UTC)
 COUNTIES = 15
 JOB = "deliver-ssbelev"
-# The receiver takes as many at once as the nodes do; none of the rows waits for another.
+# The receiver takes as many at once as the calendar says of nobody in particular: two.
 _ROW = f"""  stat-nr-{{number}}:
     name: Levering {{number}}
     areas: [skole]

@@ -5,6 +5,7 @@ after the instant it began; the worker ends when all have.
 """
 
 import asyncio
+import logging
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from procrastinate import App, PsycopgConnector
 
 url, began, *numbers = sys.argv[1:]
 count, concurrency, poll, head_start = (float(number) for number in numbers)
+logging.disable(logging.WARNING)
 app = App(connector=PsycopgConnector(conninfo=url))
 
 
@@ -21,6 +23,10 @@ app = App(connector=PsycopgConnector(conninfo=url))
 def begin(due: float) -> None:
     with Path(began).open("a") as lines:
         lines.write(f"{time.time() - due}\n")
+
+
+def all_began() -> bool:
+    return Path(began).exists() and Path(began).read_text().count("\n") == count
 
 
 async def main() -> None:
@@ -32,7 +38,7 @@ async def main() -> None:
         working = asyncio.create_task(
             app.run_worker_async(concurrency=int(concurrency), fetch_job_polling_interval=poll)
         )
-        while not Path(began).exists() or Path(began).read_text().count("\n") < count:
+        while not all_began():  # noqa: ASYNC110 - the jobs run in threads, and tell a file
             await asyncio.sleep(0.1)
         working.cancel()
 

@@ -1,116 +1,137 @@
-"""How long after the instant they are due fifteen deliveries begin, against bare calls in threads.
+"""How long after the instant they are due deliveries begin: fifteen, and a thousand at once.
 
-The real service with the real calendar, its clock set so that 06:00 on the due date comes in a few
-seconds; only the job is replaced, by one that notes when it begins.
+Whole nodes of the service in processes of their own, with the real planner and a made-up calendar of as
+many deliveries; only the job is replaced, by one that notes when it begins.
 """
 
-import statistics
+import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from math import ceil
 from pathlib import Path
-from unittest.mock import patch
 
+import psycopg
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from bench import procrastinate_peer
+from bench.due_together import nodes
+from bench.due_together.year import COUNTIES, calendar_of, plan
 from bench.rows import Row
-from jobs.api import Job, ReceiptFacts, StartsOn, Step
-from scheduler import daemon
-from scheduler.engine.decide import start_instant
-from scheduler.ledger import runs
-from scheduler.ledger.tables import OccurrenceRow
+from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
+from tests import postgres
 
-COUNT = 15
-CYCLE = "2026-2027"
-DELIVERY, IMPORTS = "stat-ssbelev-l1", ("skole-off-telling-okt", "skole-priv-telling-okt")
-TICK_SECONDS = 1.0
-HEAD_START = timedelta(seconds=8)
-
-
-class Begun:
-    """When each of the fifteen began."""
-
-    def __init__(self) -> None:
-        self.at: list[float] = []
-        self.all = threading.Event()
-
-    def note(self) -> None:
-        self.at.append(time.time())
-        if len(self.at) == COUNT:
-            self.all.set()
-
-    def lags(self, due: float) -> tuple[float, float]:
-        """The median and the longest, in milliseconds."""
-        assert self.all.wait(120)
-        found = [(at - due) * 1000 for at in self.at]
-        return statistics.median(found), max(found)
+# Rows of the calendar, the tick in seconds, and how many rounds are taken together.
+SIZES = ((1, 1.0, 3), (67, 15.0, 1))
+AT_ONCE = 2  # that the calendar lets go to one receiver, on all nodes together
+POLL = 1.0  # seconds between two looks of the peer
+THREADS_IS = "APScheduler alone: calls in threads, nothing decided, nothing written down"
+QUEUE_IS = (
+    f"Procrastinate {procrastinate_peer.version()}, one worker, {AT_ONCE} at once, "
+    "the jobs written down before"
+)
+Measure = Callable[[int, float], list[float]]
 
 
 def run() -> Iterator[Row]:
-    with tempfile.TemporaryDirectory(prefix="aarshjul-bench-") as folder:
-        ours = _ours(Path(folder))
-    peer = _peer()
-    peer_is = "APScheduler alone: a call in a thread, nothing decided, nothing written down"
-    for name, own, other in zip(("median", "last"), ours, peer, strict=True):
-        title = (
-            f"Start lag of {COUNT} deliveries due at one instant, tick {TICK_SECONDS:g} s, {name}"
-        )
-        yield Row(title, own, other, "ms", peer_is)
-    limit = (TICK_SECONDS + 1) * 1000
-    yield Row("The same, last, against its limit", ours[1], limit, "ms", "one tick and a second")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aarshjul-bench-")))
+        server = stack.enter_context(postgres.server())
+        peer_python = procrastinate_peer.installed(folder / "peer")
+        places = _Places(folder, server)
+
+        def queue(rows: int, _tick: float) -> list[float]:
+            return _procrastinate(peer_python, *places.in_postgres(), rows * COUNTIES)
+
+        for rows, tick, rounds in SIZES:
+            ours: dict[str, Measure] = {
+                "SQLite": lambda rows, tick: _ours(*places.in_sqlite(), 1, rows, tick),
+                "PostgreSQL, 1 node": lambda rows, tick: _ours(
+                    *places.in_postgres(), 1, rows, tick
+                ),
+                "PostgreSQL, 3 nodes": lambda rows, tick: _ours(
+                    *places.in_postgres(), 3, rows, tick
+                ),
+            }
+            taken: dict[str, list[float]] = {name: [] for name in (*ours, "threads", "queue")}
+            for _ in range(rounds):
+                for name, measure in (*ours.items(), ("threads", _threads), ("queue", queue)):
+                    taken[name] += measure(rows, tick)
+            yield from _rows(rows * COUNTIES, tick, taken)
 
 
-def _ours(folder: Path) -> tuple[float, float]:
-    """From the instant they are due to their first step: tick, decision, record, queue, start."""
-    begun = Begun()
-    settings = Settings(data_dir=folder, tick_seconds=TICK_SECONDS)
-    with (
-        patch.object(daemon, "JOBS", {"deliver-ssbelev": _job(begun)}),
-        daemon.Service(settings, lambda: datetime(2026, 10, 1, tzinfo=UTC)) as service,
-    ):
-        service.tick()
-        due = start_instant(_meet_predecessors(service))
-        due_here = datetime.now(UTC) + HEAD_START
-        service.clock = lambda: datetime.now(UTC) + (due - due_here)
-        scheduler = daemon.ticking(service)
-        scheduler.start()
-        try:
-            return begun.lags(due_here.timestamp())
-        finally:
-            scheduler.shutdown()
+def _rows(number: int, tick: float, taken: dict[str, list[float]]) -> Iterator[Row]:
+    peers = {"SQLite": ("threads", THREADS_IS)}
+    for name in [name for name in taken if name not in ("threads", "queue")]:
+        peer, peer_is = peers.get(name, ("queue", QUEUE_IS))
+        for part, said in ((0.5, "median"), (0.99, "99th percentile")):
+            title = f"Start lag of {number} due at one instant, {name}, tick {tick:g} s: {said}"
+            yield Row(title, _at(part, taken[name]), _at(part, taken[peer]), "ms", peer_is)
 
 
-def _job(begun: Begun) -> Job:
-    def begin(_context: object, _facts: object) -> dict[str, object]:
-        begun.note()
-        return {"receipt": ReceiptFacts("delivery", "bench", "1", {}).as_json()}
-
-    return Job("deliver-ssbelev", "Begynn", StartsOn.DUE, (Step("begin", "Begynn", begin),))
+def _at(part: float, lags: list[float]) -> float:
+    """The percentile, in milliseconds."""
+    return sorted(lags)[ceil(part * len(lags)) - 1] * 1000
 
 
-def _meet_predecessors(service: daemon.Service) -> datetime:
-    """Free every import the deliveries wait for; the day they are due."""
-    now = service.clock()
-    of_imports = (OccurrenceRow.cycle == CYCLE) & OccurrenceRow.deliverable.in_(IMPORTS)
-    with Session(service.database) as session, session.begin():
-        for key in session.scalars(select(OccurrenceRow.key).where(of_imports)).all():
-            runs.waive(session, key, "bench", "måling", now)
-        return session.get_one(OccurrenceRow, f"{DELIVERY}/{CYCLE}/first/46").due
+class _Places:
+    """Fresh folders and databases."""
+
+    def __init__(self, folder: Path, server: str) -> None:
+        self._folder, self._server, self._numbers = folder, server, count(1)
+
+    def _new_folder(self) -> Path:
+        folder = self._folder / str(next(self._numbers))
+        folder.mkdir()
+        return folder
+
+    def in_sqlite(self) -> tuple[str, Path]:
+        return "", self._new_folder()
+
+    def in_postgres(self) -> tuple[str, Path]:
+        folder = self._new_folder()
+        database = f"round_{folder.name}"
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {database}")
+        return self._server.replace("/postgres?", f"/{database}?"), folder
 
 
-def _peer() -> tuple[float, float]:
-    begun = Begun()
+def _ours(url: str, folder: Path, number: int, rows: int, tick: float) -> list[float]:
+    """From the instant they are due to each first step: tick, decision, record, queue, start."""
+    text, calendar = calendar_of(rows), folder / "calendar.yaml"
+    calendar.write_text(text, encoding="utf-8")
+    database = open_database(Settings(data_dir=folder, database_url=url).ledger_url)
+    plan(database, text)
+    database.dispose()
+    return nodes.lags(url, folder, calendar, number, tick, rows * COUNTIES)
+
+
+def _threads(rows: int, _tick: float) -> list[float]:
+    begun: list[float] = []
+    everyone = threading.Semaphore(0)
+
+    def begin() -> None:
+        begun.append(time.time())
+        everyone.release()
+
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.start()
-    due = datetime.now(UTC) + timedelta(seconds=2)
-    for _ in range(COUNT):
-        scheduler.add_job(begun.note, "date", run_date=due, misfire_grace_time=None)
-    try:
-        return begun.lags(due.timestamp())
-    finally:
-        scheduler.shutdown()
+    due = datetime.now(UTC) + timedelta(seconds=3)
+    for _ in range(rows * COUNTIES):
+        scheduler.add_job(begin, "date", run_date=due, misfire_grace_time=None)
+    for _ in range(rows * COUNTIES):
+        assert everyone.acquire(timeout=120)
+    scheduler.shutdown()
+    return [at - due.timestamp() for at in begun]
+
+
+def _procrastinate(python: Path, url: str, folder: Path, number: int) -> list[float]:
+    began, worker = folder / "began", procrastinate_peer.FOLDER / "worker.py"
+    numbers = (str(n) for n in (number, AT_ONCE, POLL, nodes.HEAD_START))
+    subprocess.run([python, worker, url, began, *numbers], check=True, timeout=nodes.LIMIT)
+    return [float(line) for line in began.read_text().splitlines()]

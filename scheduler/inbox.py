@@ -1,22 +1,23 @@
 """Inbox: everything that goes no further until a person has acted, each with one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobs.register.deliveries import held_files
+from jobs.register.tables import Delivery, Outbound
 from scheduler.calendar import Calendar, SchoolYear
 from scheduler.calendar.kinds import CatchUp
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.calendar.words import count, long_date
 from scheduler.ledger import pausing, rehearsals
 from scheduler.ledger.health import NodeState, health
-from scheduler.ledger.read import cycles, items
+from scheduler.ledger.read import items_where
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.state import State, deadline
-from scheduler.ledger.tables import RunRow
+from scheduler.ledger.tables import OccurrenceRow, RehearsalRow, RunRow
 from scheduler.ledger.views import Item
 from scheduler.matters import sent
 from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
@@ -86,10 +87,11 @@ def _pauses(session: Session, calendar: Calendar, now: datetime) -> Iterator[Mat
 
 
 def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matter]:
-    found = [item for cycle in cycles(session) for item in items(session, calendar, cycle, now)]
+    files = held_files(session)
+    found = items_where(session, calendar, now, *_of_concern(calendar, files, now))
     by_key = {item.key: item for item in found}
-    newest = _newest_runs(session)
-    held = dict(_held(session, calendar, by_key, newest))
+    newest = _newest_runs(session, list(by_key))
+    held = dict(_held(files, calendar, by_key, newest))
     yield from held.values()
     yield from sent.matters(session, calendar, by_key)
     yield from _rehearsals(session, calendar, by_key, now)
@@ -101,11 +103,32 @@ def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iter
     yield from _not_started([i for i in silent if not _rests(i, calendar)], calendar)
 
 
+def _of_concern(
+    calendar: Calendar, files: Sequence[Delivery], now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Those of all years that something may wait for: overdue, or stopped, held, sent, tried in vain."""
+    key, followed = OccurrenceRow.key, [row.id for row in calendar.deliverables.values() if row.job]
+    overdue = and_(
+        OccurrenceRow.outcome.is_(None),
+        OccurrenceRow.due <= now.astimezone(OSLO).date(),
+        OccurrenceRow.deliverable.in_(followed),
+    )
+    stopped = select(RunRow.occurrence_key).where(RunRow.state.in_(_OF_RUN))
+    unanswered = select(Outbound.occurrence_key).where(Outbound.received_at.is_(None))
+    in_vain = select(RehearsalRow.occurrence_key).where(RehearsalRow.state == "failed")
+    held = [key_of(file.run_id or "") for file in files]
+    known = [key.in_(keys) for keys in (stopped, unanswered, in_vain, held)]
+    return OccurrenceRow.outcome.is_distinct_from("withdrawn"), or_(overdue, *known)
+
+
 def _held(
-    session: Session, calendar: Calendar, by_key: dict[str, Item], newest: dict[str, RunRow]
+    files: Sequence[Delivery],
+    calendar: Calendar,
+    by_key: dict[str, Item],
+    newest: dict[str, RunRow],
 ) -> Iterator[tuple[str, Matter]]:
     """By key: the files, and the deliveries of other content, that wait for a yes."""
-    for file in held_files(session):
+    for file in files:
         key = key_of(file.run_id or "")
         if key in by_key:
             said = f"Filen {file.file_name} til {name_of(by_key[key], calendar)} er holdt igjen"
@@ -132,9 +155,10 @@ def _rehearsals(
             yield Matter(Kind.REHEARSAL, sentence, made.finished_at, OPERATOR, page_of(made.key))
 
 
-def _newest_runs(session: Session) -> dict[str, RunRow]:
-    """The newest run of every occurrence, by its key."""
-    found = session.scalars(select(RunRow).order_by(RunRow.number))
+def _newest_runs(session: Session, keys: list[str]) -> dict[str, RunRow]:
+    """The newest run of each of these occurrences, by its key."""
+    query = select(RunRow).where(RunRow.occurrence_key.in_(keys))
+    found = session.scalars(query.order_by(RunRow.number))
     return {run.occurrence_key: run for run in found}
 
 

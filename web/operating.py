@@ -77,6 +77,6 @@ def _shown(fault: str = "") -> Response:
 def _rehearsed(at: Ledger) -> list[tuple[Rehearsal, Item]]:
     """The newest rehearsal of each delivery that is still to come."""
     newest = rehearsals.newest(at.session)
-    cycles = {made.key.split("/")[1] for made in newest}
-    items = {i.key: i for c in cycles for i in read.items(at.session, at.calendar, c, at.now)}
+    keys = [made.key for made in newest]
+    items = {item.key: item for item in read.items_of(at.session, at.calendar, keys, at.now)}
     return [(made, items[made.key]) for made in newest if made.key in items]

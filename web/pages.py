@@ -12,6 +12,7 @@ from jobs.quality.rules import load_rules
 from jobs.register.deliveries import (
     DeliverySummary,
     latest_deliveries,
+    latest_from,
     violations,
 )
 from jobs.register.tables import Delivery
@@ -148,12 +149,9 @@ def _county_then(at: Ledger, choice: Choice, number: str, said: str) -> str:
 
 def _latest_deliveries(at: Ledger, number: str) -> list[DeliverySummary]:
     """The county's newest file for each import that a job reads."""
-    newest = (
-        latest_deliveries(at.session, row.id).get(number)
-        for row in at.calendar.deliverables.values()
-        if row.kind is Kind.IMPORT and row.job
-    )
-    return [delivery for delivery in newest if delivery is not None]
+    imports = [r.id for r in at.calendar.deliverables.values() if r.kind is Kind.IMPORT and r.job]
+    newest = latest_from(at.session, number, imports)
+    return [newest[row] for row in imports if row in newest]
 
 
 @blueprint.get("/kvalitet/<number>/<deliverable>")

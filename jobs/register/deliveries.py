@@ -1,6 +1,6 @@
 """Received files in the register: note one, find those that wait, read what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,21 @@ def latest_deliveries(session: Session, deliverable: str) -> dict[str, DeliveryS
     )
     return {
         summary.sender: summary
+        for summary in _summaries(session, select(Delivery).where(Delivery.id.in_(newest)))
+    }
+
+
+def latest_from(
+    session: Session, sender: str, deliverables: Collection[str]
+) -> dict[str, DeliverySummary]:
+    """Deliverable -> the sender's newest delivery of it, whatever became of it."""
+    newest = (
+        select(func.max(Delivery.id))
+        .where(Delivery.sender == sender, Delivery.deliverable.in_(deliverables))
+        .group_by(Delivery.deliverable)
+    )
+    return {
+        summary.deliverable: summary
         for summary in _summaries(session, select(Delivery).where(Delivery.id.in_(newest)))
     }
 

@@ -152,7 +152,8 @@ def _missing(
             )
         return []
     deliverable = calendar.deliverables[row.deliverable]
-    planned, met = planned_by_row(session, calendar, now), met_times(session)
+    planned = planned_by_row(session, calendar, now, [row.cycle])
+    met = met_times(session)
     needed = predecessors(deliverable, row, planned, met)
     return [predecessor.key for predecessor in needed if predecessor.met_at is None]
 

@@ -86,7 +86,8 @@ def read_candidates(
     if not rows:
         return []
     last_runs = _last_runs(session, [row.key for row in rows])
-    planned, pauses = planned_by_row(session, calendar, now), not_ended(session)
+    planned = planned_by_row(session, calendar, now, {row.cycle for row in rows})
+    pauses = not_ended(session)
     met, missed = met_times(session), told(session)
     silences = {name: quiet_until(calendar, calendar.deliverables[name], now) for name in by_date}
     return [

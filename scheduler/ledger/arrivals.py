@@ -1,8 +1,9 @@
 """Arrivals: when each county's delivery of a deadline came in earlier school years, from the ledger."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import Calendar, SchoolYear
 from scheduler.calendar.occurrence import NATIONAL, OSLO, Occurrence
 from scheduler.calendar.workdays import Workdays
-from scheduler.ledger.risk import LOOKS_AHEAD, NEVER, Arrival, Curve, Risk, assess, curves
+from scheduler.ledger.risk import LOOKS_AHEAD, NEVER, Arrival, Curve, Known, Risk, assess, curves
 from scheduler.ledger.state import deadline
 from scheduler.ledger.tables import OccurrenceRow
 
@@ -20,6 +21,8 @@ YEARS_BACK = 5
 Turn = tuple[str, str]
 """A deliverable and its stage; "" is every turn of one that recurs."""
 _PUBLIC = Workdays({})
+# Years of weekly deliveries ask about few pairs of days, again and again.
+_working_days = lru_cache(maxsize=10_000)(_PUBLIC.between)
 
 
 def turn_of(row: Any) -> Turn:
@@ -65,7 +68,7 @@ def _days(row: Row[*tuple[Any, ...]], now: datetime) -> int | None:
     due = row.due_when_settled or row.due
     clock = row.clock_when_settled if row.due_when_settled else row.clock_time
     came = row.outcome_at.astimezone(OSLO).date()
-    spare = _PUBLIC.between(came, due)
+    spare = _working_days(came, due)
     # On a day off after the deadline, or later on the day than its hour, no working day has passed.
     return min(spare, -1) if row.outcome_at > deadline(due, clock) else max(spare, 0)
 
@@ -104,23 +107,24 @@ class Foresight:
         self._calendar, self._today = calendar, now.astimezone(OSLO).date()
         last = _PUBLIC.add(self._today, LOOKS_AHEAD)
         near = [row for row in rows if row.outcome is None and self._today <= row.due <= last]
-        self._known: dict[str, Mapping[Turn, list[Arrival]]] = {
-            cycle: arrivals(
+        self._known = {
+            (cycle, turn): Known.of(found)
+            for cycle in {row.cycle for row in near}
+            for turn, found in arrivals(
                 session,
                 {row.deliverable for row in near if row.cycle == cycle},
                 cycles_before(cycle),
                 now,
-            )
-            for cycle in {row.cycle for row in near}
+            ).items()
         }
 
     def of(self, occurrence: Occurrence) -> Risk | None:
         """The risk of an open occurrence; None when it is far off, overdue, or has no earlier year."""
-        known = self._known.get(occurrence.cycle, {}).get(turn_of(occurrence), ())
+        known = self._known.get((occurrence.cycle, turn_of(occurrence)))
+        if known is None:
+            return None
         left = days_left(self._today, occurrence.due)
-        return (
-            assess(known, occurrence.scope, self._name(occurrence.scope), left) if known else None
-        )
+        return assess(known, occurrence.scope, self._name(occurrence.scope), left)
 
     def _name(self, scope: str) -> str:
         county = self._calendar.counties.get(scope)
@@ -129,5 +133,5 @@ class Foresight:
 
 def days_left(today: date, due: date) -> int:
     """Public working days from today to the deadline; less than none when it has passed."""
-    left = _PUBLIC.between(today, due)
+    left = _working_days(today, due)
     return left if today <= due else min(left, -1)

@@ -1,18 +1,21 @@
 """Planned: the occurrences of all school years as the edges between them see them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.calendar import Calendar
+from scheduler.calendar import Calendar, SchoolYear
 from scheduler.calendar.occurrence import OSLO
 from scheduler.ledger.predecessors import Planned, PlannedByRow, by_row
 from scheduler.ledger.tables import OccurrenceRow
 
 
-def planned_by_row(session: Session, calendar: Calendar, now: datetime) -> PlannedByRow:
-    """What is planned, by row and school year.
+def planned_by_row(
+    session: Session, calendar: Calendar, now: datetime, cycles: Iterable[str] | None = None
+) -> PlannedByRow:
+    """What is planned, by row and school year; all that the edges of some school years lead to, if given.
 
     A row without a job, which nobody here can see done, is open until its day is over.
     """
@@ -27,6 +30,8 @@ def planned_by_row(session: Session, calendar: Calendar, now: datetime) -> Plann
         OccurrenceRow.due,
         OccurrenceRow.outcome,
     ).where(OccurrenceRow.outcome.is_distinct_from("withdrawn"))
+    if cycles is not None:
+        query = query.where(OccurrenceRow.cycle.in_(_with_those_before(cycles)))
 
     def is_open(name: str, due: date, outcome: str | None) -> bool:
         return outcome is None and (name in followed or due >= today)
@@ -35,3 +40,8 @@ def planned_by_row(session: Session, calendar: Calendar, now: datetime) -> Plann
         (name, cycle, scope, Planned(key, stage, due, is_open(name, due, outcome)))
         for name, cycle, scope, key, stage, due, outcome in session.execute(query)
     )
+
+
+def _with_those_before(cycles: Iterable[str]) -> set[str]:
+    """An edge leads to its own school year or the one before."""
+    return {year for cycle in cycles for year in (cycle, SchoolYear(cycle).previous)}

@@ -66,8 +66,7 @@ def current_calendar(session: Session) -> Calendar | None:
 
 def published_calendar(session: Session) -> Calendar:
     """The calendar in use; raises LedgerError before the first plan."""
-    calendar = current_calendar(session)
-    if calendar is None:
+    if (calendar := current_calendar(session)) is None:
         raise LedgerError("Ingen kalender er publisert ennå. Kjør `aarshjul plan`.")
     return calendar
 
@@ -81,14 +80,14 @@ def cycles(session: Session) -> list[str]:
 def items(session: Session, calendar: Calendar, cycle: str, now: datetime) -> list[Item]:
     """Every occurrence of a cycle that is not withdrawn, with its status, by due date."""
     not_withdrawn = OccurrenceRow.outcome.is_distinct_from("withdrawn")
-    return _items(session, calendar, now, OccurrenceRow.cycle == cycle, not_withdrawn)
+    return items_where(session, calendar, now, OccurrenceRow.cycle == cycle, not_withdrawn)
 
 
 def occurrence_view(
     session: Session, calendar: Calendar, key: str, now: datetime
 ) -> OccurrenceView | None:
-    """One occurrence with its predecessors, runs, receipts and decisions; None if unknown."""
-    found = _items(session, calendar, now, OccurrenceRow.key == key)
+    """One occurrence with all that belongs to it; None if unknown."""
+    found = items_where(session, calendar, now, OccurrenceRow.key == key)
     if not found:
         return None
     item = replace(found[0], occurrence=_with_trace(session, found[0].occurrence))
@@ -103,9 +102,10 @@ def occurrence_view(
     )
 
 
-def _items(
+def items_where(
     session: Session, calendar: Calendar, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[Item]:
+    """The occurrences that meet the conditions, with their status, by due date."""
     query = select(*_COLUMNS).where(*conditions).order_by(OccurrenceRow.due, OccurrenceRow.key)
     rows = session.execute(query).all()
     followed = [row for row in rows if _is_tracked(calendar, row)]
@@ -113,8 +113,8 @@ def _items(
         calendar,
         now,
         Workdays({}).add(now.astimezone(OSLO).date(), NEAR_WORKING_DAYS),
-        latest_states(session),
-        planned_by_row(session, calendar, now),
+        latest_states(session, select(OccurrenceRow.key).where(*conditions)),
+        planned_by_row(session, calendar, now, {row.cycle for row in rows}),
         holding(session, now),
         unconfirmed(session),
         Foresight(session, calendar, followed, now),
@@ -198,7 +198,7 @@ def _with_trace(session: Session, occurrence: Occurrence) -> Occurrence:
 def _predecessors(
     session: Session, calendar: Calendar, item: Item, now: datetime
 ) -> tuple[Item, ...]:
-    planned = planned_by_row(session, calendar, now)
+    planned = planned_by_row(session, calendar, now, [item.occurrence.cycle])
     edges = before(item.occurrence, item.deliverable, planned)
     return items_of(session, calendar, [planned.key for _, planned in edges], now)
 
@@ -208,7 +208,9 @@ def items_of(
 ) -> tuple[Item, ...]:
     """The occurrences with these keys that there are, by due date."""
     wanted = list(keys)
-    return tuple(_items(session, calendar, now, OccurrenceRow.key.in_(wanted))) if wanted else ()
+    return (
+        tuple(items_where(session, calendar, now, OccurrenceRow.key.in_(wanted))) if wanted else ()
+    )
 
 
 def _runs(session: Session, key: str) -> tuple[Run, ...]:

@@ -4,8 +4,11 @@ Days are working days before the deadline that held: 3 is three days to spare, 0
 -2 two days after it.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Self
 
 from scheduler.calendar.saying import Say, as_it_stands
 from scheduler.calendar.words import count
@@ -60,7 +63,51 @@ class Risk:
         return said % {"percent": percent}
 
 
-def assess(arrivals: Sequence[Arrival], scope: str, name: str, days_left: int) -> Risk | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The earlier turns of a deadline, put in order once for all that are assessed by them.
+
+    `of_scope` is each county's own; `late` and `in_time` are everybody's days, in rising order.
+    """
+
+    of_scope: Mapping[str, Sequence[Arrival]]
+    late: Sequence[int]
+    in_time: Sequence[int]
+
+    @classmethod
+    def of(cls, arrivals: Iterable[Arrival]) -> Self:
+        of_scope: dict[str, list[Arrival]] = {}
+        for arrival in arrivals:
+            of_scope.setdefault(arrival.scope, []).append(arrival)
+        return cls(of_scope, *_parted(chain.from_iterable(of_scope.values())))
+
+    def own(self, scope: str) -> Self:
+        """The same of one county alone."""
+        mine = self.of_scope.get(scope, ())
+        return type(self)({scope: mine}, *_parted(mine))
+
+    @property
+    def turns(self) -> int:
+        return len(self.late) + len(self.in_time)
+
+    def out(self, days_left: int) -> int:
+        """How many of those that came in time were still out with so many days left.
+
+        What came on that very day was: the day is not over.
+        """
+        return bisect_right(self.in_time, days_left)
+
+
+def _parted(arrivals: Iterable[Arrival]) -> tuple[list[int], list[int]]:
+    """The days of what was late, and of what came in time."""
+    late: list[int] = []
+    in_time: list[int] = []
+    for arrival in arrivals:
+        (late if arrival.late else in_time).append(arrival.days)
+    return sorted(late), sorted(in_time)
+
+
+def assess(known: Known, scope: str, name: str, days_left: int) -> Risk | None:
     """How likely what has not come with `days_left` working days to go is to be late.
 
     Bayes' rule: being late has a prior probability, what is late was certainly still out at this
@@ -69,35 +116,23 @@ def assess(arrivals: Sequence[Arrival], scope: str, name: str, days_left: int) -
     beta-binomial): two own years weigh as much as the whole country, four years twice as much. None
     without earlier turns, or further ahead than LOOKS_AHEAD.
     """
-    if not arrivals or not 0 <= days_left <= LOOKS_AHEAD:
+    if not known.turns or not 0 <= days_left <= LOOKS_AHEAD:
         return None
-    own = [arrival for arrival in arrivals if arrival.scope == scope]
-    late = _share(_late(own), _share(_late(arrivals), 0.5))
-    out = _share(_out(own, days_left), _share(_out(arrivals, days_left), 0.5))
+    own = known.own(scope)
+    late = _share(len(own.late), own.turns, _share(len(known.late), known.turns, 0.5))
+    others_out = _share(known.out(days_left), len(known.in_time), 0.5)
+    out = _share(own.out(days_left), len(own.in_time), others_out)
     probability = late / (late + (1 - late) * out)
-    return Risk(probability, days_left, _reason(arrivals, scope, name, days_left))
+    return Risk(probability, days_left, _reason(known, scope, name, days_left))
 
 
-def _late(arrivals: Sequence[Arrival]) -> list[bool]:
-    """Of each turn, whether it was late."""
-    return [arrival.late for arrival in arrivals]
-
-
-def _out(arrivals: Sequence[Arrival], days_left: int) -> list[bool]:
-    """Of each turn that came in time, whether it was still out with so many days left.
-
-    What came on that very day was: the day is not over.
-    """
-    return [arrival.days <= days_left for arrival in arrivals if not arrival.late]
-
-
-def _share(seen: Sequence[bool], towards: float) -> float:
+def _share(seen: int, turns: int, towards: float) -> float:
     """How often it was so, drawn towards another share by the weight of WEIGHT_OF_OTHERS turns."""
-    return (sum(seen) + WEIGHT_OF_OTHERS * towards) / (len(seen) + WEIGHT_OF_OTHERS)
+    return (seen + WEIGHT_OF_OTHERS * towards) / (turns + WEIGHT_OF_OTHERS)
 
 
-def _reason(arrivals: Sequence[Arrival], scope: str, name: str, days_left: int) -> str:
-    own = [arrival for arrival in arrivals if arrival.scope == scope]
+def _reason(known: Known, scope: str, name: str, days_left: int) -> str:
+    own = known.of_scope.get(scope, ())
     late = [arrival for arrival in own if arrival.late]
     if late and len(late) == len(own) and NEVER not in {a.days for a in late}:
         return f"{name} leverte {_last(own)} {_span(late)} etter fristen."
@@ -105,10 +140,9 @@ def _reason(arrivals: Sequence[Arrival], scope: str, name: str, days_left: int) 
         return (
             f"{name} var for sen {len(late)} av {count(len(own), 'gang', 'ganger')} i tidligere år."
         )
-    out = [arrival for arrival in arrivals if arrival.days <= days_left]
-    if out:
-        slow = sum(arrival.late for arrival in out)
-        return f"Av {len(out)} som i tidligere år ikke hadde levert på denne tiden, ble {slow} for sene."
+    slow = len(known.late)
+    if out := slow + known.out(days_left):
+        return f"Av {out} som i tidligere år ikke hadde levert på denne tiden, ble {slow} for sene."
     return "I tidligere år hadde alle levert på denne tiden."
 
 

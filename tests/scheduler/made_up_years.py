@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from scheduler.ledger.risk import LOOKS_AHEAD, Arrival, assess
+from scheduler.ledger.risk import LOOKS_AHEAD, Arrival, Known, assess
 
 SEED = 2026
 YEARS, DEADLINES, COUNTIES = 10, 20, 15
@@ -84,7 +84,7 @@ def back_test(deadlines: Sequence[Sequence[Arrival]]) -> Score:
 def _first_alarm(arrival: Arrival, deadline: Sequence[Arrival]) -> int | None:
     """The day, in working days ahead, on which this delivery was first said to be at risk."""
     cycles = sorted({other.cycle for other in deadline if other.cycle < arrival.cycle})
-    known = [other for other in deadline if other.cycle in cycles[-YEARS_BACK:]]
+    known = Known.of(other for other in deadline if other.cycle in cycles[-YEARS_BACK:])
     for day in range(LOOKS_AHEAD, max(arrival.days, 0), -1):
         risk = assess(known, arrival.scope, arrival.scope, day)
         if risk is not None and risk.high:

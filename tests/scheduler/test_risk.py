@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduler.ledger.risk import LOOKS_AHEAD, NEVER, Arrival, Curve, assess, curves
+from scheduler.ledger.risk import LOOKS_AHEAD, NEVER, Arrival, Curve, Known, assess, curves
 from tests.scheduler.made_up_years import (
     FALSE_AT_MOST,
     FORETOLD_AT_LEAST,
@@ -17,34 +17,37 @@ LATE = [Arrival(year, "42", -days) for year, days in zip(YEARS, (1, 2, 1), stric
 
 
 def test_without_an_earlier_year_nothing_is_said():
-    assert assess([], "42", "Agder", 3) is None
-    assert assess(LATE, "42", "Agder", LOOKS_AHEAD + 1) is None
-    assert assess(LATE, "42", "Agder", -1) is None
+    assert assess(Known.of([]), "42", "Agder", 3) is None
+    assert assess(Known.of(LATE), "42", "Agder", LOOKS_AHEAD + 1) is None
+    assert assess(Known.of(LATE), "42", "Agder", -1) is None
 
 
 def test_a_county_that_was_always_late_is_at_risk_and_the_others_are_not():
-    agder = assess([*PUNCTUAL, *LATE], "42", "Agder", 5)
+    agder = assess(Known.of([*PUNCTUAL, *LATE]), "42", "Agder", 5)
     assert agder.high
     assert agder.reason == "Agder leverte de 3 siste årene 1–2 arbeidsdager etter fristen."
-    assert not assess([*PUNCTUAL, *LATE], "11", "Rogaland", 6).high
+    assert not assess(Known.of([*PUNCTUAL, *LATE]), "11", "Rogaland", 6).high
 
 
 def test_the_countys_own_years_weigh_more_the_more_there_are():
-    found = [assess([*PUNCTUAL, *LATE[:n]], "42", "Agder", 6).probability for n in range(4)]
+    found = [
+        assess(Known.of([*PUNCTUAL, *LATE[:n]]), "42", "Agder", 6).probability for n in range(4)
+    ]
     assert found == sorted(found)
     assert found[0] < 0.1 < found[1]
 
 
 def test_the_longer_it_is_out_past_when_others_came_the_likelier_it_is_late():
     found = [
-        assess([*PUNCTUAL, *LATE], "11", "Rogaland", left).probability for left in (9, 6, 3, 0)
+        assess(Known.of([*PUNCTUAL, *LATE]), "11", "Rogaland", left).probability
+        for left in (9, 6, 3, 0)
     ]
     assert found == sorted(found)
     assert found[0] < found[-1]
 
 
 def test_the_estimate_is_called_an_estimate():
-    assert assess(LATE, "42", "Agder", 3).sentence.startswith("Anslag fra tidligere år: ")
+    assert assess(Known.of(LATE), "42", "Agder", 3).sentence.startswith("Anslag fra tidligere år: ")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_the_estimate_is_called_an_estimate():
     ],
 )
 def test_the_reason_is_one_sentence(arrivals, words):
-    assert assess(arrivals, "42", "Agder", 5).reason == words
+    assert assess(Known.of(arrivals), "42", "Agder", 5).reason == words
 
 
 def test_a_curve_counts_what_had_come():

@@ -1,0 +1,99 @@
+"""The pages of a ledger that has ten school years behind it: server time, bytes and queries."""
+
+import gzip
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from bench.rows import Row, seconds
+from bench.ten_years import NOW, OCCURRENCE, YEARS, write_years
+from scheduler.access.roles import Role
+from scheduler.ledger.database import open_database
+from scheduler.settings import Settings
+from tests import postgres
+from tests.web.people import signed_in
+from web import create_app
+
+ROUNDS = 20
+PAGES = ("/", "/tavle", "/fylke/46", f"/forekomst/{OCCURRENCE}", "/drift", "/endringer")
+FRONT = "/"
+LIMIT_MS, LIMIT_KB, LIMIT_QUERIES = 50, 60, 12
+
+
+def run() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory(prefix="aarshjul-bench-") as name, postgres.server() as server:
+        for kind, url in (("SQLite", ""), ("PostgreSQL", server)):
+            folder = Path(name, kind)
+            folder.mkdir()
+            yield from _of(kind, Settings(data_dir=folder, database_url=url))
+
+
+def _of(kind: str, settings: Settings) -> Iterator[Row]:
+    database = open_database(settings.ledger_url)
+    write_years(database, settings)
+    app = create_app(settings, clock=lambda: NOW)
+    client = signed_in(app.test_client(), database, Role.OPERATOR)
+    bodies = {page: _body(client, page) for page in PAGES}
+    queries = {page: _queries(client, page) for page in PAGES}
+    times: dict[str, list[float]] = {page: [] for page in PAGES}
+    for _ in range(ROUNDS):
+        for page, taken in times.items():
+            taken.append(seconds(lambda page=page: _body(client, page)) * 1000)
+    for page, taken in times.items():
+        told = f"the limit; median {median(taken):.0f} ms, {queries[page]} queries"
+        name = f"Page {_short(page)} after {YEARS} years, {kind}: 95th percentile"
+        packed = len(gzip.compress(bodies[page])) / 1000
+        yield Row(name, _high(taken), LIMIT_MS, "ms", f"{told}, {packed:.0f} kB gzipped")
+    front = len(gzip.compress(bodies[FRONT])) / 1000
+    yield Row(f"The front page of it, {kind}, gzipped", front, LIMIT_KB, "kB", "the limit")
+    most = max(queries.values())
+    yield Row(f"Most queries of these pages, {kind}", most, LIMIT_QUERIES, "", "the limit")
+    database.dispose()
+    _engine(app).dispose()
+
+
+def _short(page: str) -> str:
+    return "/forekomst/…" if OCCURRENCE in page else page
+
+
+def _high(taken: list[float]) -> float:
+    return sorted(taken)[ceil(0.95 * len(taken)) - 1]
+
+
+def _body(client: FlaskClient, page: str) -> bytes:
+    answer = client.get(page)
+    assert answer.status_code == 200, (page, answer.status)
+    return answer.data
+
+
+def _queries(client: FlaskClient, page: str) -> int:
+    with _statements() as asked:
+        _body(client, page)
+    return len(asked)
+
+
+@contextmanager
+def _statements() -> Iterator[list[str]]:
+    """The statements that go to any database while the block lasts, but BEGIN."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_others) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def _engine(app: Flask) -> Engine:
+    return app.extensions["aarshjul"].engine

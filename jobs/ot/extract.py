@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from jobs.codelists import table
 from jobs.identity import birth_year_expression
-from jobs.register.followup import Event, OtHendelse, OtLinje
+from jobs.register.followup import MEMBERSHIP, Event, OtHendelse, OtLinje
 from jobs.register.people import Person
 
 COLUMNS = (
@@ -81,7 +81,7 @@ def _events(session: Session, county: str | None, skolear: str, telledato: date)
 def members(events: pl.DataFrame, telledato: date) -> pl.DataFrame:
     """Whoever the events leave as registered, with the newest status, reason and unit."""
     status = pl.col("statuskode")
-    membership = pl.col("slag") != Event.STATUS.value
+    membership = pl.col("slag").is_in(MEMBERSHIP)
     stands = (
         events.sort("gjelder", "id")
         .group_by("linje_id", maintain_order=True)

@@ -21,7 +21,9 @@ def test_threads_that_are_first_at_once_get_one_secret(tmp_path):
         return token_bytes(32)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = [pool.submit(lambda: kept(tmp_path, "sign", make).read_bytes()) for _ in range(AT_ONCE)]
+        found = [
+            pool.submit(lambda: kept(tmp_path, "sign", make).read_bytes()) for _ in range(AT_ONCE)
+        ]
         secrets = {future.result() for future in found}
     assert len(secrets) == 1
     (secret,) = secrets

@@ -4,21 +4,24 @@ Whoever looks says first what for. Who a person is comes from `reads.disclose` a
 the page is made after that is committed.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, make_response, redirect, request, session, url_for
 from flask import render_template as render
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirection
 
+from jobs.api import REHEARSAL
 from jobs.codelists import codes
+from jobs.imports.hand_file import day_of
 from jobs.ot import persons
-from jobs.ot.catalogue import gates
+from jobs.ot.catalogue import Category, gates
 from jobs.ot.listing import Asked, Listing, newest_runs
 from jobs.ot.persons import Entry
-from jobs.register.followup import Source
+from jobs.register.followup import OtKjoring, Source
 from scheduler.access import accounts, reads
 from scheduler.access.reads import Known, Page, Purpose, Reader
 from scheduler.access.roles import Grant, Role
@@ -34,7 +37,14 @@ from web.site import Ledger, ledger, site
 blueprint = Blueprint("persons", __name__)
 KEPT = "purpose"
 PAGE_SIZE = 50
+# As a gate's sentence says where somebody goes to school or works: "(fylke 46)".
+COUNTY_SAID = re.compile(r" \(fylke [^)]*\)| i fylke \d+")
 LARGEST = 2**31 - 1
+KINDS = {
+    Category.APPLICANTS: "søkere uten plass",
+    Category.BROKEN_OFF: "de som har sluttet",
+    Category.YOUTH: "ungdom i eget fylke (OSMO)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,8 @@ def person(number: str, person: int) -> Response | Redirection:
         hidden = persons.is_protected(look.session, look.asked, person)
         needed = PROTECTED if hidden else FOLLOW_UP
         me = who.me() or abort(403)
+        if hidden:
+            candidacies = [_without_place(each) for each in candidacies]
         if not (lines or candidacies) or not me.may(needed, number):
             abort(404, _("Fant ingen slik person i fylket, eller ingen du kan se."))
         known = look.names(Page.PERSON, [person])
@@ -133,6 +145,7 @@ def person(number: str, person: int) -> Response | Redirection:
             hidden=hidden,
             may_read_words=me.may(frozenset({Role.OT, Role.OT_PROTECTED}), number),
             job=Source.JOB.value,
+            day_of=day_of,
             statuses=codes("otstatus"),
             reasons=codes("tilmeldingskode"),
         )
@@ -155,13 +168,22 @@ def _index(number: str, fault: str = "") -> Response:
             "persons.html",
             counts={each: persons.count(look.session, look.asked, each) for each in Listing},
             by_gate=persons.by_gate(look.session, look.asked),
-            runs=newest_runs(look.session, look.asked, rehearsals=True),
+            runs=_runs(look),
+            rehearsal=f"{REHEARSAL}-",
             hidden=len(hidden),
             handled=bool(handlers),
             after=own_path(request.values.get("neste", "")),
             fault=fault,
         )
     return private(make_response(template(), UNPROCESSABLE if fault else 200))
+
+
+def _runs(look: Look) -> list[tuple[OtKjoring, list[str]]]:
+    """The newest runs of the categories, each with what it transferred or tried, the newest first."""
+    found: dict[str, tuple[OtKjoring, list[str]]] = {}
+    for category, run in newest_runs(look.session, look.asked, rehearsals=True).items():
+        found.setdefault(run.run_id, (run, []))[1].append(KINDS[Category(category)])
+    return sorted(found.values(), key=lambda told: told[0].at, reverse=True)
 
 
 def _for_a_purpose(
@@ -218,5 +240,5 @@ def _reader(number: str) -> Reader | None:
 
 
 def _without_place(row: Entry) -> Entry:
-    """Of those with a protected address, not even the unit is told."""
-    return Entry(row.liste, row.person_id, row.regel, row.port, row.setning, row.dag, None)
+    """Of those with a protected address, neither the unit nor another county is told."""
+    return replace(row, otenhet=None, setning=COUNTY_SAID.sub("", row.setning))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from jobs.register.followup import OtLinje
+from jobs.register.followup import OtKjoring, OtLinje
 from jobs.register.people import Person
 from scheduler.access import accounts
 from scheduler.access.roles import Grant, Role
@@ -231,6 +231,17 @@ def test_the_restricted_queue_has_them_and_tells_no_place(ids, central, engine):
     ]
 
 
+def test_another_county_where_a_protected_person_goes_to_school_is_not_told(ids, central, engine):
+    person = adding(
+        engine, kurs={"skole": "oslo"}, merke={"personmerke": "K7"}, navn="Prøve, Borte"
+    )
+    try_out(engine, OCTOBER + timedelta(hours=1))
+    for path in ("/ot/46/skjermet", f"/ot/46/person/{person}"):
+        page = shown(central, path)
+        assert "Overføres ikke (G6): går på skole." in page
+        assert "03" not in page.partition("går på skole")[2].partition("<")[0]
+
+
 def test_a_mark_that_comes_today_takes_somebody_off_the_lists_at_once(ids, coordinator, engine):
     mark(engine, ids["inn"], til=YESTERDAY)  # an earlier one that has ended changes nothing
     assert NAMES["inn"] in shown(coordinator, f"{LISTS}/inn")
@@ -284,6 +295,31 @@ def test_what_is_not_there_is_not_found(ids, operator, path):
     assert look(operator, path).status_code == 404
 
 
+def test_the_runs_are_told_with_their_counts_and_a_rehearsal_as_one(ids, operator, engine):
+    page = text_of(operator, LISTS)
+    assert "Prøvekjøring, 20.10.2026 kl. 08.00" in page
+    assert "Søkere uten plass, de som har sluttet, ungdom i eget fylke (OSMO)" in page
+    assert "3 kandidater, 2 overføres, 1 holdes utenfor." in page
+    with Session(engine) as session, session.begin():
+        told = {"kandidater": 9, "overfores": 8, "utelates": 1}
+        session.add(
+            OtKjoring(
+                run_id="ot-overforing-elever/2026-2027/only/46~rehearsal-10#1",
+                fylkesnummer="46",
+                skolear="20262027",
+                kategorier=["elever"],
+                per=NOW.date(),
+                torr=True,
+                tall=told,
+                at=NOW,
+            )
+        )
+    page = text_of(operator, LISTS)
+    assert "Generalprøve, 27.10.2026" in page
+    assert "9 kandidater, 8 overføres, 1 holdes utenfor." in page
+    assert NAMES["utelatt"] in shown(operator, f"{LISTS}/utelatt")  # the lists are as they were
+
+
 def test_a_county_with_nobody_says_what_to_do(operator):
     assert "--county 15 --dry-run" in text_of(operator, "/ot/15/personer")
     for listing in NAMES:
@@ -311,3 +347,19 @@ def test_the_menu_and_the_counts_lead_to_them_for_those_who_may(
     assert 'href="/ot/46/personer' in operator.get("/ot?fylke=46").text
     assert "/personer" not in coordinator.get("/ot?fylke=03").text
     assert "/personer" not in county_contact.get("/ot?fylke=46").text
+
+
+def test_the_administrator_reads_the_log_of_reads(ids, app, engine, coordinator):
+    look(coordinator, f"{LISTS}/inn", "kontakt")
+    look(coordinator, f"{LISTS}/utelatt", "kontroll")
+    chief = signed_in(app.test_client(), engine, Role.ADMINISTRATOR)
+    assert 'href="/drift/lesninger"' in chief.get("/drift").text
+    assert 'href="/drift/lesninger"' not in coordinator.get("/drift").text
+    page = text_of(chief, "/drift/lesninger")
+    for words in ("OT Vestland", "På vei inn", "Ta kontakt med ungdommen", "Vestland"):
+        assert words in page
+    one = text_of(chief, f"/drift/lesninger?person={ids['inn']}")
+    assert "På vei inn" in one
+    assert "Kontrollere en overføring" not in one
+    assert "Ingen lesing er skrevet" in text_of(chief, "/drift/lesninger?konto=ingen")
+    assert NAMES["inn"] not in page

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from scheduler.access import reads
+from scheduler import reads
 from web.persons import LARGEST, page_asked
 from web.site import ledger
 

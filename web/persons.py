@@ -22,9 +22,10 @@ from jobs.ot.catalogue import Category, gates
 from jobs.ot.listing import Asked, Listing, newest_runs
 from jobs.ot.persons import Entry
 from jobs.register.followup import OtKjoring, Source
-from scheduler.access import accounts, reads
-from scheduler.access.reads import Known, Page, Purpose, Reader
+from scheduler import reads
+from scheduler.access import accounts
 from scheduler.access.roles import Grant, Role
+from scheduler.reads import Known, Page, Purpose, Reader
 from web import who
 from web.capability import private
 from web.choice import Choice, read_choice

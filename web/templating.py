@@ -3,7 +3,6 @@
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
-from scheduler.access.reads import PAGES, PURPOSES
 from scheduler.access.roles import WORDS as ROLE_WORDS
 from scheduler.access.roles import Person
 from scheduler.calendar import Calendar
@@ -19,6 +18,7 @@ from scheduler.ledger.words import (
 )
 from scheduler.notify.directory import LEVELS
 from scheduler.notify.words import CHANNELS, MESSAGE_KINDS, MESSAGE_STATES
+from scheduler.reads import PAGES, PURPOSES
 from web import dates, text, who
 from web.groups import summary
 from web.language import nb

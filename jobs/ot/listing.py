@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, func, literal, null, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from jobs.api import REHEARSAL
 from jobs.codelists import table
@@ -71,6 +71,7 @@ def coming(session: Session, asked: Asked) -> tuple[Rows, ...]:
     came = _of_lines(Listing.COMING).where(
         OtHendelse.slag == Event.REGISTERED.value,
         OtHendelse.aktor.in_(real),
+        OtLinje.skolear == asked.skolear,
         OtLinje.fylkesnummer == asked.fylkesnummer,
     )
     return waiting, came
@@ -103,12 +104,15 @@ def _candidates(
 
 def registered(asked: Asked) -> Rows:
     """Everybody who is registered, by the newest registration."""
-    newest = select(func.max(OtHendelse.id)).where(OtHendelse.slag == Event.REGISTERED.value)
+    event = aliased(OtHendelse)
+    newest = select(func.max(event.id)).where(
+        event.linje_id == OtLinje.id, event.slag == Event.REGISTERED.value
+    )
     return _of_lines(Listing.OLDEST).where(
         OtLinje.fylkesnummer == asked.fylkesnummer,
         OtLinje.skolear == asked.skolear,
         OtLinje.avsluttet_at.is_(None),
-        OtHendelse.id.in_(newest.group_by(OtHendelse.linje_id)),
+        OtHendelse.id == newest.scalar_subquery(),
     )
 
 

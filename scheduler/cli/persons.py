@@ -12,7 +12,7 @@ from jobs.imports.number_changes import take_in
 from jobs.ot.marks import take_in as take_in_marks
 from jobs.ot.status import Word
 from jobs.register.people import PersonMerge
-from scheduler.access import reads
+from scheduler import reads
 from scheduler.cli.hand_file import nothing_changed
 from scheduler.cli.operate import LIMIT, ROW_NUMBER, ledger
 from scheduler.cli.paper import instant

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
-from scheduler.access import accounts, reads
+from scheduler import reads
+from scheduler.access import accounts
 from scheduler.cli import cli
 from scheduler.ledger.database import open_database
 from scheduler.schema import upgrade

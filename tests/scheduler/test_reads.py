@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from jobs.register.people import Person, PersonMerge
 from jobs.register.schools import sync_schools
 from jobs.register.tables import Delivery
-from scheduler.access import accounts, reads
-from scheduler.access.reads import Page, Purpose, Reader
+from scheduler import reads
+from scheduler.access import accounts
 from scheduler.access.tables import PersonReadRow
 from scheduler.ledger.database import open_database
+from scheduler.reads import Page, Purpose, Reader
 from scheduler.schema import upgrade
 from tests.jobs.ot.people import put
 

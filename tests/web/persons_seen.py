@@ -18,6 +18,9 @@ COUNTY = "46"
 NAMES = {"inn": "Prøve, Ida Inn", "utelatt": "Prøve, Per Privat", "eldste": "Prøve, Eli Eldst"}
 PROTECTED = "Prøve, Skjult"
 
+LISTS = "/ot/46/personer"
+ALL = [f"{LISTS}/{listing}" for listing in NAMES] + ["/ot/46/skjermet"]
+
 
 def populate(database):
     """Put one person on each list, and one with a protected address on the way in; ids by list."""
@@ -54,6 +57,13 @@ def look(client, path, purpose="kontroll"):
     """The page, after a purpose is given where none is."""
     client.post(f"/ot/{COUNTY}/formal", data={"formal": purpose})
     return client.get(path)
+
+
+def shown(client, path):
+    """The text of a page that is there."""
+    page = look(client, path)
+    assert page.status_code == 200, page.text
+    return page.text
 
 
 def read(database):

@@ -1,58 +1,30 @@
-"""Pages about persons: each list, who sees it, and that nobody is shown without a row in the log."""
+"""Pages about persons: each list and its sentences, a person's history, and who is led there."""
 
 import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.register.followup import OtKjoring, OtLinje
+from jobs.register.followup import OtKjoring
 from jobs.register.people import Person
-from scheduler.access import accounts
-from scheduler.access.roles import Grant, Role
-from scheduler.settings import PROJECT_ROOT
+from scheduler.access.roles import Role
 from tests.jobs.ot.transfers import BROKE_OFF, OCTOBER, adding, transfer
-from tests.web.people import let_in, signed_in
+from tests.web.people import signed_in
 from tests.web.persons_seen import (
+    ALL,
+    LISTS,
     NAMES,
     PROTECTED,
-    YESTERDAY,
     look,
-    mark,
-    populate,
     read,
     register,
+    shown,
     try_out,
 )
 from tests.web.seed import NOW
 from tests.web.test_pages import text_of
-
-LISTS = "/ot/46/personer"
-ALL = [f"{LISTS}/{listing}" for listing in NAMES] + ["/ot/46/skjermet"]
-
-
-@pytest.fixture
-def ids(engine):
-    return populate(engine)
-
-
-@pytest.fixture
-def coordinator(app, engine):
-    """A browser where the follow-up service of Vestland has signed in."""
-    return signed_in(app.test_client(), engine, Role.OT, "46", name="OT Vestland")
-
-
-@pytest.fixture
-def central(app, engine):
-    """A browser where whoever follows up those with a protected address has signed in."""
-    return signed_in(app.test_client(), engine, Role.OT_PROTECTED, "46", name="Sentralen")
-
-
-def shown(client, path):
-    page = look(client, path)
-    assert page.status_code == 200, page.text
-    return page.text
 
 
 @pytest.mark.parametrize("listing", NAMES)
@@ -81,116 +53,6 @@ def test_a_transfer_takes_the_place_of_the_dry_run(ids, coordinator, engine, tmp
     assert "Prøve, Senere" in shown(coordinator, f"{LISTS}/inn")
 
 
-def test_every_person_of_a_page_is_in_the_log_with_who_page_and_purpose(ids, coordinator, engine):
-    look(coordinator, f"{LISTS}/inn", "kontakt")
-    look(coordinator, f"/ot/46/person/{ids['eldste']}", "innsyn")
-    assert read(engine) == [
-        ("inn", ids["inn"], "OT Vestland", "kontakt"),
-        ("person", ids["eldste"], "OT Vestland", "innsyn"),
-    ]
-
-
-def test_the_front_page_of_the_lists_names_nobody_and_logs_nothing(ids, coordinator, engine):
-    page = shown(coordinator, LISTS)
-    assert not any(name in page for name in (*NAMES.values(), PROTECTED))
-    assert read(engine) == []
-
-
-@pytest.mark.parametrize("path", [*ALL, "person"])
-def test_what_cannot_be_logged_is_not_shown(ids, app, engine, path):
-    """The log's row is refused: the page fails, and names nobody."""
-    client = signed_in(app.test_client(), engine, Role.OT, "46")
-    _also(app, engine, client)
-    path = f"/ot/46/person/{ids['eldste']}" if path == "person" else path
-    look(client, path)
-    before = read(engine)
-    assert before
-    ours = app.extensions["aarshjul"].engine
-
-    def refuse(_connection, _cursor, statement, *_rest):
-        if statement.startswith("INSERT INTO person_read"):
-            raise RuntimeError("no log")
-
-    event.listen(ours, "before_cursor_execute", refuse)
-    page = client.get(path)
-    event.remove(ours, "before_cursor_execute", refuse)
-    assert page.status_code == 500
-    assert "Prøve," not in page.text
-    assert read(engine) == before
-
-
-@pytest.mark.parametrize("path", [*ALL, "person"])
-def test_what_is_not_committed_is_not_shown(ids, app, engine, path):
-    client = signed_in(app.test_client(), engine, Role.OT, "46")
-    _also(app, engine, client)
-    path = f"/ot/46/person/{ids['eldste']}" if path == "person" else path
-    look(client, path)
-    ours = app.extensions["aarshjul"].engine
-
-    def refuse(_connection):
-        raise RuntimeError("the disk is full")
-
-    before = read(engine)
-    event.listen(ours, "commit", refuse)
-    page = client.get(path)
-    event.remove(ours, "commit", refuse)
-    assert page.status_code == 500
-    assert "Prøve," not in page.text
-    assert read(engine) == before
-
-
-def _also(app, engine, client):
-    """Give the account of a browser the other role as well."""
-    with Session(engine) as session, session.begin():
-        row = accounts.named(session, "ot 46")
-        accounts.give(session, row, Grant(Role.OT_PROTECTED, "46"), "test", NOW)
-        number = row.id
-    let_in(client, engine, number)
-
-
-def test_no_module_of_the_site_reads_who_a_person_is_by_itself():
-    """`reads.disclose` is the only way, so that no page can forget the log."""
-    naming = re.compile(r"register\.people|register import people|fodselsnummer\b.*select")
-    for file in (PROJECT_ROOT / "web").rglob("*.py"):
-        assert not naming.search(file.read_text(encoding="utf-8")), file.name
-
-
-@pytest.mark.parametrize("path", [*ALL, "person"])
-def test_nobody_is_shown_before_a_purpose_is_given(ids, app, engine, path):
-    client = signed_in(app.test_client(), engine, Role.OT, "46")
-    _also(app, engine, client)
-    path = f"/ot/46/person/{ids['eldste']}" if path == "person" else path
-    asked = client.get(path)
-    assert (asked.status_code, asked.location.partition("?")[0]) == (303, LISTS)
-    assert path in asked.location
-    assert read(engine) == []
-    form = client.get(asked.location)
-    assert f'name="neste" value="{path}"' in form.text
-    after = client.post("/ot/46/formal", data={"formal": "kontroll", "neste": path})
-    assert after.location == path
-
-
-@pytest.mark.parametrize("purpose", ["", "nysgjerrighet"])
-def test_a_purpose_is_one_of_the_list(ids, coordinator, purpose):
-    answer = coordinator.post("/ot/46/formal", data={"formal": purpose})
-    assert answer.status_code == 422
-    assert "Velg hva du skal bruke opplysningene til." in answer.text
-    assert coordinator.get(f"{LISTS}/inn").status_code == 303
-
-
-def test_the_purpose_leads_nowhere_else(ids, coordinator):
-    said = {"formal": "kontroll", "neste": "https://ond.example/"}
-    assert coordinator.post("/ot/46/formal", data=said).location == LISTS
-
-
-def test_the_purpose_is_forgotten_at_sign_out(ids, coordinator, engine):
-    look(coordinator, LISTS)
-    coordinator.post("/logg-ut")
-    with Session(engine) as session:
-        number = accounts.named(session, "OT Vestland").id
-    assert let_in(coordinator, engine, number).get(f"{LISTS}/inn").status_code == 303
-
-
 def test_another_county_is_out_of_reach_and_its_persons_are_not_there(ids, app, engine):
     oslo = signed_in(app.test_client(), engine, Role.OT, "03")
     assert oslo.get(f"{LISTS}/inn").status_code == 403
@@ -198,64 +60,6 @@ def test_another_county_is_out_of_reach_and_its_persons_are_not_there(ids, app, 
     assert oslo.get(f"/ot/03/person/{ids['eldste']}").status_code == 404
     assert NAMES["inn"] not in oslo.get("/ot/03/personer/inn").text
     assert read(engine) == []
-
-
-def test_whoever_has_a_protected_address_is_only_counted_on_the_ordinary_pages(
-    ids, coordinator, operator, engine
-):
-    for client in (coordinator, operator):
-        page = text_of(client, LISTS)
-        assert "1 person, hos OT-kontakt for dem med adressebeskyttelse" in page
-        assert "Ingen konto har den rollen i fylket" in page
-        for path in ALL[:-1]:
-            assert PROTECTED not in look(client, path).text
-        assert client.get("/ot/46/skjermet").status_code == 403
-        assert look(client, f"/ot/46/person/{ids['skjermet']}").status_code == 404
-    assert ids["skjermet"] not in {person for _, person, *_ in read(engine)}
-
-
-def test_the_restricted_queue_has_them_and_tells_no_place(ids, central, engine):
-    page = shown(central, "/ot/46/skjermet")
-    assert PROTECTED in page
-    assert not any(name in page for name in NAMES.values())
-    own = shown(central, f"/ot/46/person/{ids['skjermet']}")
-    assert "Personen har adressebeskyttelse." in own
-    assert "Strengt fortrolig adresse" in own
-    assert not re.search(r"OT-enhet|Bor i kommune|4601", own)
-    assert central.get(f"{LISTS}/inn").status_code == 403
-    assert look(central, f"/ot/46/person/{ids['eldste']}").status_code == 404
-    assert "Ingen konto har den rollen" not in text_of(central, LISTS)
-    assert [row[:2] for row in read(engine)] == [
-        ("skjermet", ids["skjermet"]),
-        ("person", ids["skjermet"]),
-    ]
-
-
-def test_another_county_where_a_protected_person_goes_to_school_is_not_told(ids, central, engine):
-    person = adding(
-        engine, kurs={"skole": "oslo"}, merke={"personmerke": "K7"}, navn="Prøve, Borte"
-    )
-    try_out(engine, OCTOBER + timedelta(hours=1))
-    for path in ("/ot/46/skjermet", f"/ot/46/person/{person}"):
-        page = shown(central, path)
-        assert "Overføres ikke (G6): går på skole." in page
-        assert "03" not in page.partition("går på skole")[2].partition("<")[0]
-
-
-def test_a_mark_that_comes_today_takes_somebody_off_the_lists_at_once(ids, coordinator, engine):
-    mark(engine, ids["inn"], til=YESTERDAY)  # an earlier one that has ended changes nothing
-    assert NAMES["inn"] in shown(coordinator, f"{LISTS}/inn")
-    for listing in NAMES:
-        mark(engine, ids[listing])
-        assert NAMES[listing] not in shown(coordinator, f"{LISTS}/{listing}")
-        assert look(coordinator, f"/ot/46/person/{ids[listing]}").status_code == 404
-    assert "4 personer, hos" in text_of(coordinator, LISTS)
-
-
-def test_a_line_that_was_put_aside_stays_so_also_without_a_mark(ids, coordinator, engine):
-    with Session(engine) as session, session.begin():
-        session.scalars(select(OtLinje)).one().skjermet = True
-    assert NAMES["eldste"] not in shown(coordinator, f"{LISTS}/eldste")
 
 
 def test_the_history_is_shown_with_what_the_advisers_wrote_to_the_service_alone(
@@ -281,13 +85,6 @@ def test_no_page_has_an_identity_number_and_no_address_either(ids, coordinator, 
         page = look(coordinator, path).text
         assert not any(number in page for number in numbers)
         assert not re.search(r"\d{11}", page)
-
-
-@pytest.mark.parametrize("path", [LISTS, *ALL])
-def test_nobody_keeps_a_copy(ids, app, engine, path):
-    client = signed_in(app.test_client(), engine, Role.OT, "46")
-    _also(app, engine, client)
-    assert look(client, path).headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/ot/99/personer", "/ot/national/personer", f"{LISTS}/alle"])
@@ -347,19 +144,3 @@ def test_the_menu_and_the_counts_lead_to_them_for_those_who_may(
     assert 'href="/ot/46/personer' in operator.get("/ot?fylke=46").text
     assert "/personer" not in coordinator.get("/ot?fylke=03").text
     assert "/personer" not in county_contact.get("/ot?fylke=46").text
-
-
-def test_the_administrator_reads_the_log_of_reads(ids, app, engine, coordinator):
-    look(coordinator, f"{LISTS}/inn", "kontakt")
-    look(coordinator, f"{LISTS}/utelatt", "kontroll")
-    chief = signed_in(app.test_client(), engine, Role.ADMINISTRATOR)
-    assert 'href="/drift/lesninger"' in chief.get("/drift").text
-    assert 'href="/drift/lesninger"' not in coordinator.get("/drift").text
-    page = text_of(chief, "/drift/lesninger")
-    for words in ("OT Vestland", "På vei inn", "Ta kontakt med ungdommen", "Vestland"):
-        assert words in page
-    one = text_of(chief, f"/drift/lesninger?person={ids['inn']}")
-    assert "På vei inn" in one
-    assert "Kontrollere en overføring" not in one
-    assert "Ingen lesing er skrevet" in text_of(chief, "/drift/lesninger?konto=ingen")
-    assert NAMES["inn"] not in page

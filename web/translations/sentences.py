@@ -10,7 +10,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from jobs.register.datasets import DATASETS
-from scheduler.access import reads, roles
+from scheduler import reads
+from scheduler.access import roles
 from scheduler.calendar.diff import HEADINGS, WORDS
 from scheduler.calendar.evidence import LABELS
 from scheduler.calendar.words import SMALL_NUMBERS

@@ -172,7 +172,7 @@ class DataStep:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A step as a rehearsal tries it, in a folder of its own; it writes nothing anywhere else.
+    """A step as a rehearsal tries it, in a folder of its own; elsewhere it writes counts at most.
 
     `waits`: a refusal only says that something has not come yet, so nothing has failed.
     """
@@ -185,7 +185,8 @@ class Trial:
 class Job:
     """A named list of steps. The last step's facts hold "receipt" (see ReceiptFacts) or AWAITS_RECEIPT.
 
-    `rehearsal` is what is tried ahead of its day: up to and including the file, and the channel.
+    `rehearsal` is what is tried ahead of its day: up to and including the file, and the channel; of a
+    transfer, its dry run.
     `heeds` names the rows of calendar.yaml for whose file a person's word will do: a waiver, or that
     there is nothing to report. Its runs find it in their inputs under "by_word".
     """

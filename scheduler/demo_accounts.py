@@ -13,6 +13,7 @@ ACCOUNTS = (
     ("leser", Grant(Role.VIEWER)),
     ("fylke", Grant(Role.COUNTY, COUNTY)),
     ("ot", Grant(Role.OT, COUNTY)),
+    ("ot-skjermet", Grant(Role.OT_PROTECTED, COUNTY)),
     ("drift", Grant(Role.OPERATOR)),
     ("koordinator", Grant(Role.COORDINATOR)),
     ("administrator", Grant(Role.ADMINISTRATOR)),

@@ -55,6 +55,9 @@ ANYBODY, ADDRESS, KEY, SIGN_IN = (
 OPERATE = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.ADMINISTRATOR})
 DELIVER = OPERATE | {Role.COUNTY}
 STAFF = frozenset(Role)
+FOLLOW_UP = OPERATE | {Role.OT}
+# Those with a protected address are for whom a county has named, and not for those who run the service.
+PROTECTED = frozenset({Role.OT_PROTECTED})
 
 
 def _each(right: Right, endpoints: Iterable[str]) -> dict[str, Right]:
@@ -105,6 +108,14 @@ RIGHTS: dict[str, Right] = {
     # Counts with the small ones hidden in each table; but the country's less the other counties' is a
     # county's, and what it tells is about young people who are out of school.
     "ot.index": Right(By.ROLE, STAFF),
+    # Persons: of one's own county, each read written down.
+    **_each(
+        Right(By.ROLE, FOLLOW_UP | PROTECTED, scope="number"),
+        ("persons.index", "persons.purpose", "persons.person"),
+    ),
+    "persons.listing": Right(By.ROLE, FOLLOW_UP, scope="number"),
+    "persons.protected": Right(By.ROLE, PROTECTED, scope="number"),
+    "person_reads.page": Right(By.ROLE, frozenset({Role.ADMINISTRATOR})),
     "upload.page": Right(By.ROLE, DELIVER),
     "upload.form": Right(By.ROLE, DELIVER, scope="sender"),
     "upload.send": Right(By.ROLE, DELIVER, scope="sender", form=Form.LARGE),

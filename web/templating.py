@@ -4,6 +4,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
 from scheduler.access.roles import WORDS as ROLE_WORDS
+from scheduler.access.roles import Person
 from scheduler.calendar import Calendar
 from scheduler.calendar.diff import HEADINGS
 from scheduler.calendar.evidence import LABELS
@@ -17,11 +18,12 @@ from scheduler.ledger.words import (
 )
 from scheduler.notify.directory import LEVELS
 from scheduler.notify.words import CHANNELS, MESSAGE_KINDS, MESSAGE_STATES
+from scheduler.reads import PAGES, PURPOSES
 from web import dates, text, who
 from web.groups import summary
 from web.language import nb
 from web.masking import masked
-from web.rights import OPERATE
+from web.rights import OPERATE, RIGHTS
 from web.seen import places, reworded
 from web.shapes import SHAPES, TONE_COLOURS
 from web.site import site
@@ -40,6 +42,8 @@ NAVIGATION = (
     ("health.page", "Helse"),
     ("pages.about", "Om"),
 )
+# Shown to those who may see it.
+FOLLOW_UP = ("ot.index", "Oppfølging")
 
 
 def install(app: Flask) -> None:
@@ -86,7 +90,6 @@ def install(app: Flask) -> None:
         group_url=group_url,
     )
     app.jinja_env.globals.update(
-        navigation=NAVIGATION,
         shapes=SHAPES,
         tone_colours=TONE_COLOURS,
         states=list(State),
@@ -109,6 +112,8 @@ def install(app: Flask) -> None:
         message_states=MESSAGE_STATES,
         channels=CHANNELS,
         role_words=ROLE_WORDS,
+        purposes=PURPOSES,
+        read_pages=PAGES,
     )
     app.context_processor(_request_values)
 
@@ -120,9 +125,18 @@ def _request_values() -> dict[str, object]:
         "here": request.endpoint,
         "home": url_for("pages.front"),
         "me": person,
+        "navigation": _navigation(person),
         "may_operate": person is not None and person.may(OPERATE),
         "come_back": _come_back(),
     }
+
+
+def _navigation(person: Person | None) -> list[tuple[str, str]]:
+    """The menu: what everybody has, and after the board the follow-up service for those who may see it."""
+    found = list(NAVIGATION)
+    if person is not None and person.may(RIGHTS[FOLLOW_UP[0]].roles):
+        found.insert(2, FOLLOW_UP)
+    return found
 
 
 def _come_back() -> str | None:

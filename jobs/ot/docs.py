@@ -19,6 +19,37 @@ Den første statusen er alltid `OTUK`. En åpen OT-linje røres aldri av en over
 status står. Gradert adresse stenger ikke: linjen legges til fylkets sentrale enhet og holdes utenfor
 vanlige lister. `aarshjul transfer ot --county 46 --dry-run` viser hver kandidat med én setning.
 OSMO overføres bare i fylker som har sett en prøvekjøring og valgt det (`aarshjul transfer osmo`).
+
+## Hvem som ser personene
+
+`/ot` viser bare antall. Derfra kommer fylkets OT-kontakt (rollen `ot`) og driften til `/ot/<fylke>/personer`:
+hvem som er på vei inn etter den siste kjøringen, hvem som er holdt utenfor og ved hvilken port, og de eldste
+med `OTUK`; hver med setningen som forklarer det, og en side om hver person med historikken i fylket.
+
+- Før noen vises, velges et formål; det gjelder til utlogging og står på siden.
+- Hver person som vises, er en rad i leseloggen: konto, person, side, fylke, formål og tidspunkt. Raden skrives
+  før navnet leses og i samme transaksjon, så ingenting vises uten den. Databasen nekter å endre eller slette
+  rader. Administrator ser loggen på `/drift/lesninger`, eller med `aarshjul persons reads [--person N]`.
+- Adressen til en side har registerets eget nummer, aldri fødselsnummeret. Listene viser navn og fødselsår,
+  personsiden også fødselsdato og de seks første sifrene. Adresse vises aldri, og det rådgiverne har skrevet,
+  vises bare for OT i fylket.
+- En prøvekjøring (`--dry-run`) tar vare på kandidatene til neste kjøring av kategorien; en generalprøve teller bare.
+
+## Adressebeskyttelse
+
+Merkene `K6` (strengt fortrolig) og `K7` (fortrolig) kommer i fil: `aarshjul persons marks FILE --by NAVN --why GRUNN`,
+linjer med `fodselsnummer;personmerke;fra;til` (oppsettet er vårt, I), alle linjer eller ingen. Et merke som
+gjelder, tar personen ut av de vanlige listene med en gang, og åpne OT-linjer flyttes til fylkets sentrale enhet, også tilbake når merket slutter.
+De vanlige sidene viser bare hvor mange det er, og hos hvem: rollen `ot-protected` i fylket, som gis til dem
+som følger dem opp. Ingen annen rolle ser dem, heller ikke driften. Bosted, skole, enhet og andre fylker vises
+ikke. En mottaker av OT-data får dem hele, som de andre (Udir er et offentlig organ; om strengt fortrolig
+adresse krever mer, må avklares, T: filen har enheten, men ingen adresse).
+
+## OT-data: kontaktdato
+
+`kontakt_dato` er den første dagen med kontakt siden tilmeldingen, slik statusfilen oppgir den; uten oppgitt dag er
+det dagen statusen gjelder fra, når den bare kan gis etter kontakt. Statusene utenfor målgruppen krever ikke
+kontakt (I), så de gir ingen dato.
 """
 JOBS = {
     Category.APPLICANTS: "søkere (`transfer-ot-applicants`)",

@@ -1,4 +1,7 @@
-"""A dry run: the same reading and rules as a transfer, nobody transferred, the counts kept."""
+"""A dry run: the same reading and rules as a transfer, nobody transferred.
+
+Its counts are kept, and its candidates until the next run, for the follow-up service to look at.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,5 +42,7 @@ def dry_run(
     if asked:
         run_id = f"prøve/{transfer.skolear}/{transfer.fylkesnummer}/{now:%Y-%m-%dT%H%M%S.%f}"
         with Session(engine) as session, session.begin():
-            store.note(session, transfer, asked, found.told, store.Writer(run_id, now), dry=True)
+            writer = store.Writer(run_id, now)
+            store.note(session, transfer, asked, found.told, writer, dry=True)
+            store.on_the_way(session, transfer, found.candidates, asked, writer)
     return DryRun(refused, found)

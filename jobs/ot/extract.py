@@ -1,7 +1,8 @@
 """OT data per a reference date: who was registered that day and with which status, from the events.
 
 What counts is what held on the day, also when it was written down later. A person's municipality
-does not enter, only what the number tells: gender and age. Layout: ours (I).
+does not enter, only what the number tells: gender and age. The day of contact is the first one told
+since the registration. Layout: ours (I).
 """
 
 from datetime import date
@@ -10,9 +11,11 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.codelists import table
+from jobs.codelists import codes, table
 from jobs.identity import birth_year_expression
-from jobs.register.followup import Event, OtHendelse, OtLinje
+from jobs.imports.hand_file import day_of
+from jobs.ot.status_use import tells_of_contact
+from jobs.register.followup import MEMBERSHIP, Event, OtHendelse, OtLinje
 from jobs.register.people import Person
 
 COLUMNS = (
@@ -30,7 +33,7 @@ COLUMNS = (
     "statusdato",
     "kontakt_dato",
 )
-FIRST_STATUS = "OTUK"
+BY_CONTACT = [code for code in codes("otstatus") if tells_of_contact(code)]
 # The age groups of Udir's table, by their last year; the oldest takes the rest.
 AGE_GROUPS = ((16, "16 og yngre"), (17, "17"), (18, "18"), (19, "19"), (20, "20"), (21, "21"))
 OLDEST_GROUP = "22-24"
@@ -45,6 +48,7 @@ EVENTS = {
     "statuskode": pl.String,
     "tilmeldingskode": pl.String,
     "otenhet": pl.String,
+    "kontakt": pl.Date,
 }
 
 
@@ -67,6 +71,7 @@ def _events(session: Session, county: str | None, skolear: str, telledato: date)
             OtHendelse.otstatus,
             OtHendelse.tilmeldingskode,
             OtHendelse.otenhet,
+            OtHendelse.bevis,
         )
         .join(OtLinje, OtLinje.id == OtHendelse.linje_id)
         .join(Person, Person.id == OtLinje.person_id)
@@ -74,14 +79,14 @@ def _events(session: Session, county: str | None, skolear: str, telledato: date)
     )
     if county is not None:
         query = query.where(OtLinje.fylkesnummer == county)
-    rows = [tuple(row) for row in session.execute(query)]
+    rows = [(*row[:-1], day_of(row.bevis.get("kontakt") or "")) for row in session.execute(query)]
     return pl.DataFrame(rows, schema=EVENTS, orient="row")
 
 
 def members(events: pl.DataFrame, telledato: date) -> pl.DataFrame:
     """Whoever the events leave as registered, with the newest status, reason and unit."""
-    status = pl.col("statuskode")
-    membership = pl.col("slag") != Event.STATUS.value
+    status, contact = pl.col("statuskode"), _contact()
+    membership = pl.col("slag").is_in(MEMBERSHIP)
     stands = (
         events.sort("gjelder", "id")
         .group_by("linje_id", maintain_order=True)
@@ -92,12 +97,24 @@ def members(events: pl.DataFrame, telledato: date) -> pl.DataFrame:
             tilmeldt_dato=pl.col("gjelder").filter(pl.col("slag") == Event.REGISTERED.value).last(),
             statuskode=status.drop_nulls().last(),
             statusdato=pl.col("gjelder").filter(status.is_not_null()).last(),
-            kontakt_dato=pl.col("gjelder").filter(status != FIRST_STATUS).first(),
+            kontakt_dato=contact.filter(_since_registered()).min(),
         )
         .filter(pl.col("siste") == Event.REGISTERED.value)
     )
     described = _described(stands, telledato).select(*COLUMNS, "person_id")
     return described.sort("fylkesnummer", "fodselsnummer")
+
+
+def _contact() -> pl.Expr:
+    """The day of contact an event tells: as it was said, else that of a status only contact can give."""
+    given = pl.when(pl.col("statuskode").is_in(BY_CONTACT)).then("gjelder")
+    return pl.coalesce("kontakt", given)
+
+
+def _since_registered() -> pl.Expr:
+    """Of a line's events in order, those from the newest registration on."""
+    registered = pl.col("slag") == Event.REGISTERED.value
+    return registered.cum_sum() == registered.sum()
 
 
 def _described(stands: pl.DataFrame, telledato: date) -> pl.DataFrame:

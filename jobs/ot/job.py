@@ -19,6 +19,7 @@ from jobs.api import (
     Refusal,
     StartsOn,
     Step,
+    Trial,
 )
 from jobs.channels.files import write_whole
 from jobs.ot import basis, report, store
@@ -49,7 +50,7 @@ def transfer_of(order: Order) -> Transfer:
 
 
 def _category(order: Order) -> Category:
-    return JOBS_OF[order.job]
+    return JOBS_OF[order.calendar_job]
 
 
 def gate(ctx: JobContext, _facts: Facts) -> Facts:
@@ -75,9 +76,22 @@ def write(ctx: JobContext, session: Session, facts: Facts) -> Facts:
     by_choice = chosen(session, transfer, category)
     wrote = store.write(session, transfer, candidates, writer) if by_choice else {}
     store.left_out(session, transfer, candidates, [category], writer)
+    waiting = candidates.clear() if by_choice else candidates
+    store.on_the_way(session, transfer, waiting, [category], writer)
     told = {**facts["told"], **wrote, **ctx.order.inputs}
     store.note(session, transfer, [category], told, writer, dry=not by_choice)
     return {"wrote": wrote, "dry": not by_choice}
+
+
+def rehearse(ctx: JobContext, facts: Facts) -> Facts:
+    """What a dry run does, with the counts alone to show for it; refused where a transfer would be."""
+    gate(ctx, facts)
+    transfer, category = transfer_of(ctx.order), _category(ctx.order)
+    told = find(ctx.engine, transfer, [category]).told
+    writer = store.Writer(ctx.order.run_id, ctx.order.now)
+    with Session(ctx.engine) as session, session.begin():
+        store.note(session, transfer, [category], told, writer, dry=True)
+    return {"told": told}
 
 
 def tell(ctx: JobContext, facts: Facts) -> Facts:
@@ -115,6 +129,8 @@ def receipt(ctx: JobContext, facts: Facts) -> Facts:
     return {"receipt": acknowledged.as_json()}
 
 
+# In the autumn what a transfer stands on comes late, so a refusal says only that it waits.
+REHEARSAL = (Trial(Step("rehearse", "Prøver overføringen og teller", rehearse), waits=True),)
 TRANSFERS = tuple(
     Job(
         name=name,
@@ -127,6 +143,7 @@ TRANSFERS = tuple(
             Step("report", "Skriver rapporten", tell),
             Step("receipt", "Kvitterer", receipt),
         ),
+        rehearsal=REHEARSAL,
         heeds=basis.rows_for(category),
     )
     for name, category in JOBS_OF.items()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jobs.codelists import codes, table
-from jobs.register.followup import FIRST_STATUS, Event
+from jobs.register.followup import FIRST_STATUS, MEMBERSHIP, Event
 
 OUTSIDE = "5"  # the group of those who are registered and do not belong to the target
 GROUP_OF = dict(table("otstatus").select("kode", "gruppe").iter_rows())
@@ -65,7 +65,7 @@ class Standing:
         return reached
 
     def is_member_on(self, day: date) -> bool:
-        kinds = [e.slag for e in self._until(day) if e.slag != Event.STATUS.value]
+        kinds = [event.slag for event in self._until(day) if event.slag in MEMBERSHIP]
         return kinds[-1:] == [Event.REGISTERED.value]
 
     def given_on(self, day: date) -> str | None:

@@ -1,4 +1,4 @@
-"""Store: new lines, lines opened again, and who was left out, in the caller's transaction.
+"""Store: new lines, lines opened again, who was left out or is on the way, in the caller's transaction.
 
 A line that is open is never touched: its status is the advisers'.
 """
@@ -20,6 +20,7 @@ from jobs.register.followup import (
     OtHendelse,
     OtKjoring,
     OtLinje,
+    OtPaVei,
     OtUtelatt,
     Source,
 )
@@ -70,22 +71,48 @@ def left_out(
     writer: Writer,
 ) -> None:
     """Replace who the categories left out the last time."""
+    out = candidates.filter(pl.col("port").is_not_null())
+    _replace(session, OtUtelatt, transfer, categories, _rows(out, transfer, writer, "regler"))
+
+
+def on_the_way(
+    session: Session,
+    transfer: Transfer,
+    candidates: pl.DataFrame,
+    categories: Collection[str],
+    writer: Writer,
+) -> None:
+    """Replace the candidates of the categories' last dry run; nobody, after a transfer."""
+    _replace(session, OtPaVei, transfer, categories, _rows(candidates, transfer, writer))
+
+
+def _replace(
+    session: Session,
+    model: type[OtUtelatt | OtPaVei],
+    transfer: Transfer,
+    categories: Collection[str],
+    rows: list[dict[str, Any]],
+) -> None:
     session.execute(
-        delete(OtUtelatt).where(
-            OtUtelatt.fylkesnummer == transfer.fylkesnummer,
-            OtUtelatt.skolear == transfer.skolear,
-            OtUtelatt.kategori.in_(categories),
+        delete(model).where(
+            model.fylkesnummer == transfer.fylkesnummer,
+            model.skolear == transfer.skolear,
+            model.kategori.in_(categories),
         )
     )
-    names = ("person_id", "kategori", "regel", "regler", "port", "setning", "skjermet")
-    out = candidates.filter(pl.col("port").is_not_null())
-    rows = [
+    if rows:
+        session.execute(insert(model), rows)
+
+
+def _rows(
+    candidates: pl.DataFrame, transfer: Transfer, writer: Writer, *more: str
+) -> list[dict[str, Any]]:
+    names = ("person_id", "kategori", "regel", "port", "setning", "skjermet", *more)
+    return [
         {name: row[name] for name in names}
         | {"skolear": transfer.skolear, "fylkesnummer": row["her"], "run_id": writer.run_id}
-        for row in out.iter_rows(named=True)
+        for row in candidates.iter_rows(named=True)
     ]
-    if rows:
-        session.execute(insert(OtUtelatt), rows)
 
 
 def note(

@@ -18,11 +18,16 @@ FIRST_STATUS = "OTUK"
 
 
 class Event(StrEnum):
-    """What happened to a line: registered (or again), given a status, ended."""
+    """What happened to a line: registered (or again), given a status, given another unit, ended."""
 
     REGISTERED = "T"
     STATUS = "S"
+    MOVED = "F"
     ENDED = "A"
+
+
+# The events that say whether somebody is registered.
+MEMBERSHIP = (Event.REGISTERED.value, Event.ENDED.value)
 
 
 class Source(StrEnum):
@@ -36,7 +41,7 @@ class Source(StrEnum):
 class Personmerke(RegisterBase):
     """A mark on a person (code list personmerke) and its first and last day, None for no limit.
 
-    Nothing imports marks yet: they are put in by a person, or by a later import from the population register.
+    Marks come in by file, on a person's word (jobs/ot/marks.py).
     """
 
     __tablename__ = "personmerke"
@@ -117,6 +122,30 @@ class OtUtelatt(RegisterBase):
     regel: Mapped[str] = mapped_column(String(4))
     regler: Mapped[list[str]]
     port: Mapped[str] = mapped_column(String(4))
+    setning: Mapped[str] = mapped_column(Text)
+    skjermet: Mapped[bool]
+    run_id: Mapped[str] = mapped_column(String(170))
+
+
+class OtPaVei(RegisterBase):
+    """A candidate of a category's newest dry run, `port` None for whoever it would transfer.
+
+    They are gone at the next run of the category: what a transfer does stands in lines and OtUtelatt.
+    """
+
+    __tablename__ = "ot_pa_vei"
+    __table_args__ = (
+        UniqueConstraint("person_id", "skolear", "fylkesnummer", "kategori"),
+        Index("ix_ot_pa_vei_scope", "fylkesnummer", "skolear", "kategori"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    skolear: Mapped[str] = mapped_column(String(8))
+    fylkesnummer: Mapped[str] = mapped_column(String(2))
+    kategori: Mapped[str] = mapped_column(String(10))
+    regel: Mapped[str] = mapped_column(String(4))
+    port: Mapped[str | None] = mapped_column(String(4))
     setning: Mapped[str] = mapped_column(Text)
     skjermet: Mapped[bool]
     run_id: Mapped[str] = mapped_column(String(170))

@@ -8,16 +8,25 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, select, update
 
-from jobs.register.followup import FIRST_STATUS, OtHendelse, OtLinje, OtUtelatt, Personmerke
+from jobs.register.followup import (
+    FIRST_STATUS,
+    OtHendelse,
+    OtLinje,
+    OtPaVei,
+    OtUtelatt,
+    Personmerke,
+)
 from jobs.register.tables import table_of
 
 LINE, EVENT = table_of(OtLinje), table_of(OtHendelse)
-MARK, LEFT_OUT = table_of(Personmerke), table_of(OtUtelatt)
+MARK = table_of(Personmerke)
+CANDIDATES = (table_of(OtUtelatt), table_of(OtPaVei))
 
 
 def merge_followup(connection: Connection, gone: int, kept: int) -> None:
-    """Give the kept person what was the other's; who was left out is found anew by the next run."""
-    connection.execute(delete(LEFT_OUT).where(LEFT_OUT.c.person_id == gone))
+    """Give the kept person what was the other's; candidates are found anew by the next run."""
+    for table in CANDIDATES:
+        connection.execute(delete(table).where(table.c.person_id == gone))
     _merge_marks(connection, gone, kept)
     for theirs, mine in _doubled(connection, gone, kept):
         stays, goes = _chosen(theirs, mine)

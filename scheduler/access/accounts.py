@@ -96,6 +96,21 @@ def grants_of(session: Session, account: AccountRow) -> frozenset[Grant]:
     return frozenset(Grant(Role(row.role), row.county) for row in _held(session, account))
 
 
+def holders(session: Session, grant: Grant) -> Sequence[AccountRow]:
+    """The accounts that can use a role now, by name."""
+    query = (
+        select(AccountRow)
+        .join(GrantRow, GrantRow.account_id == AccountRow.id)
+        .where(
+            GrantRow.role == grant.role,
+            GrantRow.county == grant.county,
+            GrantRow.taken_at.is_(None),
+            AccountRow.disabled_at.is_(None),
+        )
+    )
+    return session.scalars(query.order_by(AccountRow.name)).all()
+
+
 def give(session: Session, account: AccountRow, grant: Grant, by: str, now: datetime) -> None:
     """Give a role; raises LedgerError when the account has it. Ends what is signed in, as take does."""
     if any(_is(row, grant, "") for row in _held(session, account)):

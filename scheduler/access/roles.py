@@ -11,6 +11,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
     COUNTY = "county"
     OT = "ot"
+    OT_PROTECTED = "ot-protected"
     OPERATOR = "operator"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
@@ -20,12 +21,13 @@ WORDS = {
     Role.VIEWER: "leser",
     Role.COUNTY: "fylkeskontakt",
     Role.OT: "OT-kontakt",
+    Role.OT_PROTECTED: "OT-kontakt for dem med adressebeskyttelse",
     Role.OPERATOR: "driftsvakt",
     Role.COORDINATOR: "nasjonal koordinator",
     Role.ADMINISTRATOR: "administrator",
 }
 # The roles that hold in one county (or for the national sender) and nowhere else.
-OF_A_COUNTY = frozenset({Role.COUNTY, Role.OT})
+OF_A_COUNTY = frozenset({Role.COUNTY, Role.OT, Role.OT_PROTECTED})
 
 
 class GrantError(Exception):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.ledger.tables import LedgerBase
@@ -111,3 +111,22 @@ class SignInRow(LedgerBase):
     begun_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PersonReadRow(LedgerBase):
+    """One person, shown once to somebody: who saw whom, on which page, for which purpose, and when.
+
+    The database refuses to change or remove a row. `person_id` is the register's own number, which the
+    row outlives when two people turn out to be one.
+    """
+
+    __tablename__ = "person_read"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    actor: Mapped[str] = mapped_column(String(80))
+    county: Mapped[str] = mapped_column(String(8))
+    page: Mapped[str] = mapped_column(String(20))
+    purpose: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int] = mapped_column(BigInteger, index=True)

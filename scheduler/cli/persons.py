@@ -1,4 +1,4 @@
-"""`aarshjul persons`: changes of identity number, and what they made one."""
+"""`aarshjul persons`: changes of identity number, marks, and who has read about whom."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,9 +9,13 @@ from sqlalchemy import select
 from jobs.identity import PRODUCTION, SYNTHETIC_ONLY
 from jobs.imports.lines import FileFault
 from jobs.imports.number_changes import take_in
+from jobs.ot.marks import take_in as take_in_marks
+from jobs.ot.status import Word
 from jobs.register.people import PersonMerge
+from scheduler import reads
 from scheduler.cli.hand_file import nothing_changed
-from scheduler.cli.operate import ledger
+from scheduler.cli.operate import LIMIT, ROW_NUMBER, ledger
+from scheduler.cli.paper import instant
 from scheduler.ledger.database import open_database
 from scheduler.settings import settings
 
@@ -20,7 +24,7 @@ WORDS = {"renumbered": "fikk nytt nummer", "merged": "slått sammen", "unchanged
 
 @click.group()
 def persons() -> None:
-    """Personer: endrede fødselsnumre og sammenslåinger. Numre vises aldri."""
+    """Personer: endrede fødselsnumre, sammenslåinger, merker og lesinger. Fødselsnumre vises aldri."""
 
 
 @persons.command()
@@ -41,6 +45,47 @@ def renumber(file: Path, by: str, why: str) -> None:
     click.echo(
         ", ".join(f"{count} {WORDS[word]}" for word, count in done.items()) or "Ingen linjer."
     )
+
+
+@persons.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, help="Hvem som tar inn filen.")
+@click.option(
+    "--why", required=True, help="Hvorfor, for eksempel «ukens merker fra folkeregisteret»."
+)
+def marks(file: Path, by: str, why: str) -> None:
+    """Ta inn merker fra FILE: fodselsnummer;personmerke;fra;til. Alle linjer eller ingen.
+
+    Gradert adresse (K6, K7) tar personen ut av de vanlige listene med en gang.
+    """
+    chosen = settings()
+    database = open_database(chosen.ledger_url)
+    try:
+        done = take_in_marks(database, chosen.data_dir, file, Word(by, why), datetime.now(UTC))
+    except FileFault as fault:
+        raise nothing_changed(file, fault) from None
+    finally:
+        database.dispose()
+    click.echo(
+        f"{done['new']} nye merker, {done['changed']} endret, {done['unchanged']} uendret. "
+        f"{done['moved']} OT-linjer har fått en annen enhet."
+    )
+
+
+@persons.command("reads")
+@click.option("--person", type=ROW_NUMBER, help="Registerets eget nummer på personen.")
+@click.option("--account", default="", help="Navnet på kontoen.")
+@LIMIT
+def reads_(person: int | None, account: str, limit: int) -> None:
+    """Vis hvem som har sett hvem på sidene, når, hvor og til hva. Loggen kan ikke endres."""
+    with ledger() as session:
+        rows = reads.found(session, person=person, actor=account, limit=limit)
+        lines = [
+            f"{instant(row.at)}  {row.actor}  person {row.person_id}  {row.page}, "
+            f"fylke {row.county}  {row.purpose}"
+            for row in rows
+        ]
+    click.echo("\n".join(lines) or "Ingen lesinger.")
 
 
 @persons.command()

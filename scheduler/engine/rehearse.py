@@ -1,4 +1,4 @@
-"""Rehearse: try each yearly delivery 30, 10 and 3 working days ahead, with nothing sent.
+"""Rehearse: try each yearly delivery and transfer 30, 10 and 3 working days ahead, with nothing sent.
 
 What is tried is decided by a pure function; like a start, it is a row under a unique key first and
 the engine's work second, so two nodes or a crash between them still make one rehearsal.
@@ -16,9 +16,11 @@ from jobs import JOBS
 from jobs.api import REHEARSAL
 from scheduler.calendar import Calendar, Deliverable
 from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.rules import OnDays
 from scheduler.calendar.workdays import Workdays
 from scheduler.engine.decide import START_OF_WORK
 from scheduler.engine.durable import DurableEngine
+from scheduler.engine.word import by_word
 from scheduler.ledger import rehearsals
 from scheduler.ledger.database import reading
 from scheduler.ledger.pausing import covering, holding
@@ -55,9 +57,10 @@ def next_try(now: datetime, due: date, made: Sequence[Rehearsal]) -> tuple[int, 
 
 
 def is_rehearsed(deliverable: Deliverable) -> bool:
-    """Whether the row is one that rots: its job delivers, and only once a year."""
+    """Whether the row is one that rots: its job can be rehearsed, and runs on a few named days a year."""
     job = JOBS.get(deliverable.job or "")
-    return bool(job and job.rehearsal) and not deliverable.recurring
+    seldom = not deliverable.recurring or isinstance(deliverable.due, OnDays)
+    return bool(job and job.rehearsal) and seldom
 
 
 def rehearse(
@@ -105,12 +108,14 @@ def _request(
     try:
         with Session(database) as session, session.begin():
             row = session.get_one(OccurrenceRow, key)
-            job = f"{calendar.deliverables[row.deliverable].job}{REHEARSAL}"
-            made = rehearsals.request(session, row, mark, attempt, job, now).id
+            job = str(calendar.deliverables[row.deliverable].job)
+            said = by_word(session, job, row.cycle, row.scope)
+            tried = f"{job}{REHEARSAL}"
+            made = rehearsals.request(session, row, mark, attempt, tried, now, said).id
     except IntegrityError:
         return None
-    said = {"action": "rehearse", "occurrence": key, "attempt": attempt}
-    log.info("%s is rehearsed", made, extra=said)
+    told = {"action": "rehearse", "occurrence": key, "attempt": attempt}
+    log.info("%s is rehearsed", made, extra=told)
     return made
 
 

@@ -3,10 +3,11 @@
 A rehearsal never is the delivery: it has a row of its own here, and touches no run, receipt or outcome.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, update
@@ -76,7 +77,13 @@ def id_of(key: str, mark: int, attempt: int) -> str:
 
 
 def request(
-    session: Session, row: OccurrenceRow, mark: int, attempt: int, job: str, now: datetime
+    session: Session,
+    row: OccurrenceRow,
+    mark: int,
+    attempt: int,
+    job: str,
+    now: datetime,
+    inputs: Mapping[str, Any] = MappingProxyType({}),
 ) -> RehearsalRow:
     """Write one try of a mark; the same a second time breaks a unique key.
 
@@ -89,7 +96,7 @@ def request(
         mark=mark,
         attempt=attempt,
         state="requested",
-        order=order_of(row, run_id, job, {}, now),
+        order=order_of(row, run_id, job, dict(inputs), now),
         requested_at=now,
         tried=[],
     )

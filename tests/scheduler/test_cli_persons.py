@@ -1,8 +1,13 @@
 """`aarshjul persons`: changed numbers by command, without a number on the screen."""
 
+from datetime import UTC, datetime
+
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.orm import Session
 
+from scheduler import reads
+from scheduler.access import accounts
 from scheduler.cli import cli
 from scheduler.ledger.database import open_database
 from scheduler.schema import upgrade
@@ -48,3 +53,34 @@ def test_a_number_that_does_not_hold_is_told_by_line_and_nothing_is_done(persons
     assert "endringer.csv, linje 2: Det tidligere nummeret holder ikke" in refused.output
     assert "Ingenting er endret." in refused.output
     assert "123" not in refused.output
+
+
+def marks(tmp_path, *rows):
+    file = tmp_path / "merker.csv"
+    file.write_text("\n".join(["fodselsnummer;personmerke;fra;til", *rows, ""]), encoding="utf-8")
+    return file
+
+
+def test_marks_are_taken_in_or_refused_by_line(persons, tmp_path):
+    done = persons("marks", marks(tmp_path, f"{identity_number(0)};K6;;"), *WHO)
+    told = "1 nye merker, 0 endret, 0 uendret. 0 OT-linjer har fått en annen enhet.\n"
+    assert (done.exit_code, done.output) == (0, told)
+    refused = persons("marks", marks(tmp_path, f"{identity_number(0)};K9;;"), *WHO)
+    assert refused.exit_code == 1
+    assert "merker.csv, linje 2: Merket «K9» finnes ikke." in refused.output
+    assert identity_number(0) not in refused.output
+
+
+def test_reads_are_listed_with_who_whom_where_and_why(persons):
+    assert persons("reads").output == "Ingen lesinger.\n"
+    now = datetime(2026, 10, 27, 9, tzinfo=UTC)
+    database = open_database(settings().ledger_url)
+    with Session(database) as session, session.begin():
+        account = accounts.add(session, "OT Vestland", "et langt nok passord", "test", now)
+        reader = reads.Reader(account.id, account.name, "46", reads.Purpose.CHECK)
+        reads.disclose(session, reader, reads.Page.LEFT_OUT, [1, 2], now)
+    database.dispose()
+    told = "27.10.2026 kl. 10.00  OT Vestland  person 2  utelatt, fylke 46  kontroll"
+    assert told in persons("reads").output.splitlines()
+    assert persons("reads", "--person", 2).output == told + "\n"
+    assert persons("reads", "--account", "en annen").output == "Ingen lesinger.\n"

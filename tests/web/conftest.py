@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from scheduler.access.roles import Role
+from scheduler.access.roles import Grant, Role
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from tests.web.changed import move
-from tests.web.people import signed_in
+from tests.web.people import let_in, new_account, signed_in
+from tests.web.persons_seen import populate
 from tests.web.seed import create_site, seed
 
 MOVED_IN = 2  # the number of the version that `changed.move` publishes
@@ -86,6 +87,31 @@ def unlimited(config: Settings, engine: Engine) -> Iterator[Flask]:
 def operator(app: Flask, engine: Engine) -> FlaskClient:
     """A browser where Driftsvakta has signed in, who runs the service."""
     return signed_in(app.test_client(), engine, Role.OPERATOR, name="Driftsvakta")
+
+
+@pytest.fixture
+def ids(engine: Engine) -> dict[str, int]:
+    """A person on each list of the follow-up service, and one with a protected address; ids by list."""
+    return populate(engine)
+
+
+@pytest.fixture
+def coordinator(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser where Vestland's follow-up service has signed in."""
+    return signed_in(app.test_client(), engine, Role.OT, "46", name="OT Vestland")
+
+
+@pytest.fixture
+def central(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser where whoever follows up those with a protected address has signed in."""
+    return signed_in(app.test_client(), engine, Role.OT_PROTECTED, "46", name="Sentralen")
+
+
+@pytest.fixture
+def both(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser of somebody who has both roles."""
+    grants = (Grant(Role.OT, "46"), Grant(Role.OT_PROTECTED, "46"))
+    return let_in(app.test_client(), engine, new_account(engine, "Begge", *grants))
 
 
 @pytest.fixture

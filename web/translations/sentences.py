@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from jobs.register.datasets import DATASETS
+from scheduler import reads
 from scheduler.access import roles
 from scheduler.calendar.diff import HEADINGS, WORDS
 from scheduler.calendar.evidence import LABELS
@@ -48,6 +49,7 @@ def declared() -> Iterator[str]:
         *(ledger.REHEARSAL_STATES, ledger.REHEARSAL_FOUND),
         *(notify.MESSAGE_KINDS, notify.MESSAGE_STATES, notify.CHANNELS),
         *(LEVELS, WORDS, HEADINGS, LABELS, roles.WORDS),
+        *(reads.PURPOSES, reads.PAGES),
         *(text.KINDS, text.STEP_STATES, text.DELIVERY_STATES, text.SEVERITIES, text.TRACE),
     )
     for table in tables:
@@ -55,7 +57,7 @@ def declared() -> Iterator[str]:
     yield from SMALL_NUMBERS
     yield from Why
     yield from (target.many for dataset in DATASETS.values() for target in dataset.targets)
-    yield from (word for _, word in templating.NAVIGATION)
+    yield from (word for _, word in (*templating.NAVIGATION, templating.FOLLOW_UP))
 
 
 @cache

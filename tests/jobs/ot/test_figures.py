@@ -59,6 +59,31 @@ def test_the_status_is_that_of_the_reference_date_and_not_of_today(transferred):
     assert data(register, date(2026, 11, 16))["statuskode"].to_list() == ["OTAR"]
 
 
+def contact(register, on=COUNT):
+    return data(register, on)["kontakt_dato"].to_list()
+
+
+def test_the_day_of_contact_is_the_first_one_that_was_told(transferred):
+    register, person = transferred
+    event(register, person, date(2026, 10, 28), otstatus="OTFA_IM")  # takes no contact
+    assert contact(register) == [None]
+    told = {"otstatus": "OTOV", "bevis": {"kontakt": "2026-11-02"}}
+    event(register, person, date(2026, 11, 5), **told)
+    event(register, person, date(2026, 11, 9), otstatus="OTAR")
+    assert contact(register) == [date(2026, 11, 2)]
+    assert contact(register, date(2026, 11, 4)) == [None]
+
+
+def test_contact_before_a_new_registration_is_no_contact_since(transferred):
+    register, person = transferred
+    event(register, person, date(2026, 10, 26), otstatus="OTOV")
+    event(register, person, date(2026, 10, 28), slag="A")
+    event(register, person, date(2026, 11, 3), slag="T", otstatus="OTUK")
+    assert contact(register) == [None]
+    event(register, person, date(2026, 11, 4), otstatus="OTAR")
+    assert contact(register) == [date(2026, 11, 4)]
+
+
 def test_whoever_was_registered_later_or_had_gone_is_not_in_it(transferred):
     register, person = transferred
     assert data(register, date(2026, 10, 19)).is_empty()

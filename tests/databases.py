@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from scheduler.ledger.database import open_database
 from scheduler.schema import TABLES
@@ -103,6 +103,13 @@ def database(database_url: str) -> Iterator[Engine]:
     engine = open_database(database_url)
     yield engine
     _wait_until_returned(engine)
+    engine.dispose()
+
+
+def never_waiting_long(engine: Engine) -> None:
+    """Let whoever waits for a lock on PostgreSQL fail after two seconds: a fault must not hang a test."""
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER DATABASE {engine.url.database} SET lock_timeout = '2s'"))
     engine.dispose()
 
 

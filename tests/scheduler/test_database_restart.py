@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from jobs.imports import load as loading
-from jobs.register import staging
+from jobs.register import staging_writers
 from jobs.register.tables import RegisterBase
 from scheduler import daemon
 from scheduler.calendar.policy import Policy
@@ -136,7 +136,11 @@ def in_step(name):
     return lambda _order, step, *_: step.name == name
 
 
-WHILE_STAGING = (staging, "_copy", lambda _driver, table, _frame: table.name.endswith("_fag"))
+WHILE_STAGING = (
+    staging_writers,
+    "_copy",
+    lambda _driver, table, _frame: table.name.endswith("_fag"),
+)
 PLACES = {
     "while the control stages": WHILE_STAGING,
     "between control and load": (durable, "_run_step", in_step("load")),

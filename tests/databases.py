@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import parse_calendar
@@ -165,6 +165,13 @@ def _opened(url: str) -> Iterator[Engine]:
     engine = open_database(url)
     yield engine
     _wait_until_returned(engine)
+    engine.dispose()
+
+
+def never_waiting_long(engine: Engine) -> None:
+    """Let whoever waits for a lock on PostgreSQL fail after two seconds: a fault must not hang a test."""
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER DATABASE {engine.url.database} SET lock_timeout = '2s'"))
     engine.dispose()
 
 

@@ -31,9 +31,13 @@ class Server:
 
     def create(self) -> None:
         self.data.mkdir(mode=0o700)
-        if self._user:
-            shutil.chown(self.data, self._user)
+        self.own(self.data)
         self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+
+    def own(self, folder: Path) -> None:
+        """Give the server a folder of ours."""
+        if self._user:
+            shutil.chown(folder, self._user)
 
     def start(self) -> None:
         options = f"-k {self.data} -c listen_addresses='' {self.options}"

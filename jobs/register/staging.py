@@ -7,10 +7,9 @@ empties when it starts after a crash. Either is made anew when a step is begun a
 last, in the same way as the lines, tells that all of them are there.
 """
 
-import io
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,12 +17,23 @@ from typing import Any, Self
 from weakref import WeakSet
 
 import polars as pl
-from adbc_driver_sqlite import dbapi
-from sqlalchemy import Column, Connection, Date, Engine, Integer, MetaData, Pool, Table, event
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Engine,
+    Integer,
+    MetaData,
+    Pool,
+    Table,
+    event,
+    inspect,
+)
 from sqlalchemy.types import TypeEngine
 
+from jobs.fencing import must_be_mine
 from jobs.register.datasets import Dataset, Target
+from jobs.register.staging_writers import open_postgres, open_sqlite
 from jobs.register.tables import Quarantine, Violation, table_of
 
 SQLITE_FILE = "staging.db"
@@ -98,9 +108,10 @@ class Staging:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        opened = _open_sqlite if self._engine.dialect.name == "sqlite" else _open_postgres
+        must_be_mine()
+        opened = open_sqlite if self._engine.dialect.name == "sqlite" else open_postgres
         self._write = self._worker.submit(
-            opened, self._open, self._engine, self._staged, self._file
+            opened, self._open, self._engine, self._staged.tables, self._file
         ).result()
         return self
 
@@ -108,6 +119,7 @@ class Staging:
         """Add a slice: frames by name, each with the columns of `line_columns` (others are left out)."""
         typed = {name: _typed(frame, self._columns[name]) for name, frame in frames.items()}
         self._wait()
+        must_be_mine()
         self._under_way = self._worker.submit(self._write, typed)
 
     def _wait(self) -> None:
@@ -144,53 +156,6 @@ def _polars_type(kind: TypeEngine[Any]) -> type[pl.DataType]:
     return pl.Int64 if isinstance(kind, Integer) else pl.String
 
 
-def _open_sqlite(stack: ExitStack, engine: Engine, staged: Staged, file: Path) -> Any:
-    file.unlink(missing_ok=True)
-    connection = stack.enter_context(closing(dbapi.connect(str(file), autocommit=True)))
-    cursor = stack.enter_context(closing(connection.cursor()))
-    # Nothing in the file is needed after a crash: the step that writes it is begun again.
-    for pragma in ("journal_mode=OFF", "synchronous=OFF"):
-        cursor.execute(f"PRAGMA {pragma}")
-    for table in staged.tables.values():
-        plain = table.to_metadata(MetaData(), schema=None)  # type: ignore[arg-type]
-        cursor.execute(str(CreateTable(plain).compile(engine)))
-    # As text, which is how SQLAlchemy keeps dates in SQLite.
-    as_text = pl.selectors.date().dt.to_string("%Y-%m-%d")
-
-    def write(frames: Mapping[str, pl.DataFrame]) -> None:
-        for name, frame in frames.items():
-            if not frame.is_empty():
-                cursor.adbc_ingest(staged[name].name, frame.with_columns(as_text), mode="append")
-
-    return write
-
-
-def _open_postgres(stack: ExitStack, engine: Engine, staged: Staged, _file: Path) -> Any:
-    connection = stack.enter_context(
-        engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    )
-    for table in staged.tables.values():
-        table.drop(connection, checkfirst=True)
-        table.create(connection)
-    driver: Any = connection.connection.driver_connection
-
-    def write(frames: Mapping[str, pl.DataFrame]) -> None:
-        for name, frame in frames.items():
-            if not frame.is_empty():
-                _copy(driver, staged[name], frame)
-
-    return write
-
-
-def _copy(driver: Any, table: Table, frame: pl.DataFrame) -> None:
-    text = io.BytesIO()
-    frame.write_csv(text, include_header=False)
-    names = ", ".join(table.columns.keys())
-    statement = f"COPY {table.name} ({names}) FROM STDIN (FORMAT csv)"
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(text.getbuffer())
-
-
 _detaching: WeakSet[Pool] = WeakSet()
 
 
@@ -224,7 +189,10 @@ def _reached(connection: Connection, dataset: Dataset, delivery_id: int, folder:
 
 
 def _is_whole(connection: Connection, staged: Staged) -> bool:
-    return connection.scalar(staged[WHOLE].select()) is not None
+    """By the mark; a load that has taken place has dropped it with the lines."""
+    mark = staged[WHOLE]
+    there = inspect(connection).has_table(mark.name, schema=mark.schema)
+    return there and connection.scalar(mark.select()) is not None
 
 
 def _attach(connection: Connection, file: Path) -> None:

@@ -25,10 +25,8 @@ def steer(database: Engine, engine: DurableEngine, now: datetime) -> None:
     for run in ordered:
         if run.state == "cancelling":
             _cancel(database, engine, run.id, now)
-        elif engine.retry(run.order, run.retry_from):
-            with Session(database) as session, session.begin():
-                runs.mark_running(session, run.id)
-
+        else:
+            _retry(database, engine, run.id)
     _settle_what_ended(database, engine, now)
 
 
@@ -52,6 +50,21 @@ def _settle_what_ended(database: Engine, engine: DurableEngine, now: datetime) -
         if work.get(rehearsal) in (None, "CANCELLED", "ERROR") and not engine.executes(rehearsal):
             with Session(database) as session, session.begin():
                 rehearsals.settle(session, rehearsal, [rehearsals.broken_off(BROKEN_OFF)], now)
+
+
+def _retry(database: Engine, engine: DurableEngine, run_id: str) -> None:
+    """Let one node at a time do it: who comes second finds it under way, or ordered no longer.
+
+    The row is only locked here, never written: the engine writes in the same database meanwhile, and
+    SQLite, where one node is alone and nothing is locked, lets only one write at a time.
+    """
+    with reading(database) as session:
+        ordered = select(RunRow).where(RunRow.id == run_id, RunRow.state == "retrying")
+        run = session.scalar(ordered.with_for_update(skip_locked=True))
+        if run is None or not engine.retry(run.order, run.retry_from):
+            return
+    with Session(database) as session, session.begin():
+        runs.mark_running(session, run_id)
 
 
 def _cancel(database: Engine, engine: DurableEngine, run_id: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from jobs import JOBS
@@ -52,7 +52,8 @@ class Crew:
     def ticking(self, database):
         """The nodes whose present process has ticked: killed before, they would never get to work."""
         with reading(database) as session:
-            told = dict(session.execute(select(NodeRow.name, NodeRow.process_id)).all())
+            ticked = select(NodeRow.name, NodeRow.process_id).where(NodeRow.tick_seconds > 0)
+            told = dict(session.execute(ticked).all())
         return [name for name, one in self.processes.items() if told.get(name) == one.pid]
 
     def leave(self):
@@ -92,11 +93,17 @@ def is_done(settings, database, number):
     )
 
 
+def steps_finished(database):
+    """How many steps the engine has on record; on PostgreSQL its tables lie beside ours."""
+    with database.connect() as connection:
+        return connection.scalar(text("SELECT count(*) FROM dbos.operation_outputs"))
+
+
 def operator_retries(database, now):
     """What a person does with a run that failed by our fault; how many there were."""
     with Session(database) as session, session.begin():
         failed = session.scalars(select(RunRow).where(RunRow.state == "failed")).all()
-        calendar = published_calendar(session)
+        calendar = published_calendar(session) if failed else None
         for run in failed:
             order_retry(session, calendar, run.occurrence_key, "kari", "Det var oss", now)
     return len(failed)

@@ -88,5 +88,6 @@ def played(settings, scene, **faults):
 
 
 def is_over(settings, scene):
-    """Whether the run has ended, in the ledger and then in the engine."""
-    return read_work(settings.engine_url, [scene.run_id])[scene.run_id] in ("SUCCESS", "ERROR")
+    """Whether the run has ended, in the ledger and then in the engine, and no rehearsal is at its files."""
+    work = read_work(settings.engine_url, [scene.run_id])
+    return work.pop(scene.run_id) in ("SUCCESS", "ERROR") and not work

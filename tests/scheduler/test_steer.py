@@ -3,13 +3,16 @@
 import time
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from scheduler.engine.durable import read_steps
 from scheduler.engine.steer import steer
 from scheduler.ledger import runs
+from scheduler.ledger.database import open_database
 from scheduler.ledger.runs import LIVE
 from scheduler.ledger.tables import OccurrenceRow, RunRow
+from tests.databases import never_waiting_long
 from tests.scheduler.engine_jobs import STEPS
 from tests.scheduler.test_durable import (
     KEY,
@@ -162,3 +165,41 @@ def test_a_retry_that_a_crash_left_ordered_runs_once(engine, database, tmp_path)
 def test_the_step_that_failed_is_told_apart_from_those_that_did_not(engine):
     wrong = [step.name for step in read_steps(engine.url, RUN) if step.error]
     assert wrong == ["write"]
+
+
+def test_rows_whose_process_died_before_the_engine_heard_of_them_are_not_loaded_again(
+    engine, database, tmp_path, held_in
+):
+    let_out = held_in("write")
+    mark(database, "cancelling")
+    steer(database, engine, NOW)
+    let_out()
+    assert finished(database).state == "cancelled"
+    forget_steps_from(engine, STEPS.index("load") + 1)
+    mark(database, "retrying")
+    assert steered(database, engine).state == "done"
+    assert [begun(tmp_path, step) for step in STEPS] == [1, 1, 2]
+    assert count(database) == 1000
+
+
+def forget_steps_from(engine, number):
+    """As if the process had been killed right after the commit: the rows' own checkpoint stays."""
+    tables = open_database(engine.url)
+    schema = "" if tables.dialect.name == "sqlite" else "dbos."
+    with tables.begin() as connection:
+        forget = f"DELETE FROM {schema}operation_outputs WHERE function_id >= {number}"
+        connection.execute(text(forget))
+    tables.dispose()
+
+
+@pytest.mark.usefixtures("failed")
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_only_one_node_carries_out_a_retry(engine, database):
+    """Whoever comes second does not even wait; if it did, it would fail here and not hang."""
+    mark(database, "retrying")
+    never_waiting_long(database)
+    with Session(database) as other:
+        other.get(RunRow, RUN, with_for_update=True)
+        steer(database, engine, NOW)
+        assert state(database) == "retrying"
+    assert steered(database, engine).state == "done"

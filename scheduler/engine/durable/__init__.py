@@ -90,12 +90,12 @@ class DurableEngine:
     def _start(self) -> None:
         global _runtime  # noqa: PLW0603 - the library's own instance is one per process as well
         parts = self._parts
-        datasource = Datasource.create(
+        self._datasource = Datasource.create(
             parts.database.url.render_as_string(hide_password=False),
             engine=parts.database,
             serializer=DBOSPortableJSONSerializer(),
         )
-        _runtime = Runtime(parts, datasource)
+        _runtime = Runtime(parts, self._datasource)
         self._workflow = DBOS.workflow(name="run_order")(run_order)
         write_ahead_log(str(self._config["system_database_url"]))
         DBOS(config=self._config)
@@ -138,9 +138,8 @@ class DurableEngine:
             self.submit(order)
             return True
         steps = [step.name for step in job.steps] if job else []
-        return steering.rewind(
-            run_id, steps, from_step, self._queues.named(self._terms(order).queue)
-        )
+        queue = self._queues.named(self._terms(order).queue)
+        return steering.rewind(run_id, steps, from_step, queue, self._datasource)
 
     def stop(self, drain_seconds: int = 0) -> None:
         """Take no work, let begun steps finish; unfinished runs resume at the next start."""

@@ -1,13 +1,14 @@
-"""Owning: whether this execution of a run is still the one that goes on with it.
+"""Owning: what the engine's tables tell for sure of a run: whose it is, and which rows it has stored.
 
 The engine gives each execution a token and takes no checkpoint from one that another has followed.
-The same word decides here over effects that no checkpoint holds back. The library has it, in the
-pinned version, under private names; a test notices when they go.
+The same word decides here over effects that no checkpoint holds back. The library has both, in the
+pinned version, under private names alone, and they are used here alone; tests notice when they go.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from dbos import SQLAlchemyDatasource as Datasource
 from dbos._context import current_owner_xid
 from dbos._dbos import _get_dbos_instance
 from dbos._error import DBOSWorkflowConflictIDError
@@ -26,3 +27,12 @@ def fence(run_id: str) -> Callable[[], None]:
             raise DBOSWorkflowConflictIDError(run_id)
 
     return must_be_ours
+
+
+def is_committed(datasource: Datasource, run_id: str, number: int) -> bool:
+    """Whether the data step of this number has stored its rows, with the checkpoint beside them.
+
+    The library lists a step only once the engine has heard of it, which is a moment later.
+    """
+    found = datasource._check_execution(run_id, number)  # noqa: SLF001 - see above
+    return found is not None and not found["error"]

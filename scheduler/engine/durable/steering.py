@@ -4,6 +4,9 @@ import time
 from collections.abc import Sequence
 
 from dbos import DBOS
+from dbos import SQLAlchemyDatasource as Datasource
+
+from scheduler.engine.durable.owning import is_committed
 
 
 def cancel(run_id: str) -> None:
@@ -26,17 +29,26 @@ def is_known(run_id: str) -> bool:
     return DBOS.get_workflow_status(run_id) is not None
 
 
-def rewind(run_id: str, steps: Sequence[str], wanted: str, queue: str) -> bool:
+def rewind(
+    run_id: str, steps: Sequence[str], wanted: str, queue: str, datasource: Datasource
+) -> bool:
     """Enqueue an ended workflow again from the step `wanted`; False when it has not ended yet.
 
     "" is the first step that has not finished, and no later one can be asked for: a step stands on
     those before it. A workflow ends a moment after its run is settled.
+
+    A data step is finished when its rows are committed, also if its process was killed before the
+    engine heard of it: a rewind to it would forget that, and load them a second time.
     """
     status = DBOS.get_workflow_status(run_id)
     ended = status is not None and status.status in ("SUCCESS", "ERROR", "CANCELLED")
     if ended:
         recorded = DBOS.list_workflow_steps(run_id)
-        first = _number(steps, {s["function_name"] for s in recorded if not s["error"]}, wanted)
+        finished = {step["function_name"] for step in recorded if not step["error"]}
+        finished |= {
+            name for number, name in enumerate(steps, 1) if is_committed(datasource, run_id, number)
+        }
+        first = _number(steps, finished, wanted)
         DBOS.rewind_workflow(run_id, start_step=first, queue_name=queue)
     return ended
 

@@ -31,7 +31,7 @@ def lags(
         for name in names:
             command = [sys.executable, "-m", "bench.due_together.node", str(go)]
             stack.enter_context(process(command, own | {"AARSHJUL_NODE": name}))
-        wait(lambda: all(ready_file(folder, name).exists() for name in names))
+        wait(lambda: all(ready_file(folder, name).exists() for name in names), LIMIT)
         due = time.time() + head_start
         put(go, str(due))
         wait(lambda: len(began(folder, names)) >= count, head_start + LIMIT)
@@ -63,7 +63,7 @@ def put(path: Path, text: str) -> None:
     part.rename(path)
 
 
-def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait(condition: Callable[[], bool], seconds: float) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "waited too long"

@@ -17,7 +17,7 @@ def installed(folder: Path) -> Path:
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     wanted = FOLDER / "requirements.txt"
-    subprocess.run([python, "-I", "-m", "pip", "install", "-q", "-r", wanted], check=True)
+    subprocess.run([python, "-I", "-m", "pip", "install", "-qq", "-r", wanted], check=True)
     return python
 
 

@@ -61,7 +61,7 @@ class Toll:
             "runs, all done": self.runs,
             "step bodies begun": self.begun,
             "of them begun again": self.twice,
-            "runs taken over by another node": self.taken_over,
+            "times a run went on after its process died": self.taken_over,
             "runs a person had to retry": self.retried,
             "seconds": round(self.seconds),
         }

@@ -124,7 +124,7 @@ def _receipts(ledger: Ledger) -> Iterator[Fault]:
         yield Fault(LOST, run, "Kjøringen er fullført uten kvittering.")
     for run in set(receipts) - done:
         yield Fault(DOUBLED, run, "Kvitteringen hører ikke til en fullført kjøring.")
-    sent = Counter(row["reference"] for row in ledger["receipts"])
+    sent = Counter(_reference(row) for row in ledger["receipts"])
     for reference, times in sent.items():
         if times > 1:
             yield Fault(DOUBLED, reference, f"Kvittert {times} ganger.")
@@ -134,6 +134,12 @@ def _receipts(ledger: Ledger) -> Iterator[Fault]:
         yield Fault(DOUBLED, folder, "Sendt til mottakeren uten kvittering i basen.")
     for folder in received - parcels:
         yield Fault(LOST, folder, "Kvittert, men mottakeren har den ikke.")
+
+
+def _reference(receipt: Mapping[str, Any]) -> str:
+    """What is received once: a transfer names its report, and each county has one of that name."""
+    own = f"{key_of(receipt['run_id'])}: " if receipt["kind"] == "transfer" else ""
+    return f"{own}{receipt['reference']}"
 
 
 def _words(ledger: Ledger) -> Iterator[Fault]:

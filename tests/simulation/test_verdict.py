@@ -114,6 +114,17 @@ def test_a_year_that_is_right_has_no_fault():
     assert judge(WORLD, right()) == []
 
 
+@pytest.mark.parametrize(("other", "doubled"), [("42", []), ("46", [DOUBLED])])
+def test_a_transfer_is_received_once_in_each_county(other, doubled):
+    ledger = right()
+    for number, county in enumerate(("46", other), 1):
+        run = f"ot-overforing/2026-2027/1/{county}#{number if county == '46' else 1}"
+        ledger["runs"].append({"id": run, "state": "done"})
+        receipt = {"run_id": run, "kind": "transfer", "reference": "ot-2026-10-20.txt"}
+        ledger["receipts"].append(receipt | {"detail": {}})
+    assert [fault.sort for fault in judge(WORLD, ledger)] == doubled
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way_to_be_wrong_is_named(way):
     sort, spoil = WAYS[way]

@@ -8,21 +8,26 @@ import os
 import subprocess
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from jobs import JOBS
-from scheduler import daemon
 from scheduler.engine.answers import DATABASE_FULL
 from scheduler.engine.operate import order_retry
 from tests import postgres
 from tests.chaos.scenes import prepare, service_at, settings_of
 from tests.databases import _administer, _in_database
 from tests.scheduler import live
-from tests.scheduler.test_disk_full import DELIVERY, IMPORT, SCENE, files_at_rest, played, until
+from tests.scheduler.test_disk_full import (
+    DELIVERY,
+    IMPORT,
+    SCENE,
+    before_the_load,
+    files_at_rest,
+    played,
+    until,
+)
 
 __all__ = ["played"]
 
@@ -81,16 +86,12 @@ def test_a_full_server_keeps_what_it_had_and_a_retry_with_space_loads_the_file(
     settings, full = settings_of(tmp_path, url), [True]
     prepare(settings, SCENE)
 
-    def load(ctx, session, facts):
+    def fill_once(_session):
         if full:
             fill(disk)
             full.clear()
-        return step.body(ctx, session, facts)
 
-    job = JOBS["import-school"]
-    step = job.steps[1]
-    steps = (job.steps[0], replace(step, body=load), *job.steps[2:])
-    monkeypatch.setattr(daemon, "JOBS", JOBS | {job.name: replace(job, steps=steps)})
+    step = before_the_load(monkeypatch, fill_once)
     with service_at(settings, SCENE.now) as service:
         failed = until(service, IMPORT, "failed")
         assert failed.reasons == [f"Steget «{step.title}» feilet: {DATABASE_FULL}"]

@@ -127,6 +127,20 @@ def test_a_full_disk_fails_the_step_and_a_retry_with_space_ends_it(
         assert files_at_rest(service) == played
 
 
+def before_the_load(monkeypatch, fill):
+    """Let the import fill the database, through the session given, just before its load; the step that loads."""
+    job = JOBS["import-school"]
+    step = job.steps[1]
+
+    def load(ctx, session, facts):
+        fill(session)
+        return step.body(ctx, session, facts)
+
+    steps = (job.steps[0], replace(step, body=load), *job.steps[2:])
+    monkeypatch.setattr(daemon, "JOBS", JOBS | {job.name: replace(job, steps=steps)})
+    return step
+
+
 @pytest.mark.chaos
 def test_a_full_database_keeps_what_it_had_and_a_retry_with_space_loads_the_file(
     played, tmp_path, monkeypatch
@@ -134,16 +148,12 @@ def test_a_full_database_keeps_what_it_had_and_a_retry_with_space_loads_the_file
     settings, full = settings_of(tmp_path, ""), [True]
     prepare(settings, SCENE)
 
-    def load(ctx, session, facts):
+    def fill(session):
         if full:
             pages = session.scalar(text("PRAGMA page_count"))
             session.execute(text(f"PRAGMA max_page_count={pages + 1}"))
-        return step.body(ctx, session, facts)
 
-    job = JOBS["import-school"]
-    step = job.steps[1]
-    steps = (job.steps[0], replace(step, body=load), *job.steps[2:])
-    monkeypatch.setattr(daemon, "JOBS", JOBS | {job.name: replace(job, steps=steps)})
+    step = before_the_load(monkeypatch, fill)
     with service_at(settings, SCENE.now) as service:
         event.listen(
             service.database,

@@ -25,7 +25,7 @@ from scheduler.demo_files import files_of
 from scheduler.publishing.rollover import approve
 from scheduler.simulate.clock import LedClock, in_oslo
 from scheduler.simulate.files import Folder, cut_off
-from scheduler.simulate.idle import tick_and_wait
+from scheduler.simulate.led import tick_and_wait
 
 IMPORT = "skole-off-telling-okt"
 ADMISSIONS = "skole-off-ajourhold-sep"

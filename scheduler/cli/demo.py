@@ -78,10 +78,10 @@ def _start_afresh(folder: Path) -> None:
 def _replay(config: Settings) -> None:
     from sqlalchemy.orm import Session  # noqa: PLC0415 - heavy, and --help need not wait for it
 
-    from scheduler.daemon import Service  # noqa: PLC0415
     from scheduler.demo import replay  # noqa: PLC0415
     from scheduler.demo_accounts import seed_accounts  # noqa: PLC0415
     from scheduler.simulate.clock import LedClock  # noqa: PLC0415
+    from scheduler.simulate.led import LedService  # noqa: PLC0415
 
     log_to_stderr("ERROR")
     now = datetime.now(UTC)
@@ -89,7 +89,7 @@ def _replay(config: Settings) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
     # What the replay publishes, and when, is part of the story; a saved file waits until it is over.
     led = config.model_copy(update={"publish": "by-command"})
-    with Service(led, clock) as service, Progress(*columns) as progress:
+    with LedService(led, clock) as service, Progress(*columns) as progress:
         task = progress.add_task("Spiller av skoleåret …", total=None)
         events = replay(service, clock, now)
         for event in events:

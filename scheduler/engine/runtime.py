@@ -13,7 +13,6 @@ from jobs.api import Job, Limits
 from scheduler.engine.terms import Terms, TermsOf
 
 Clock = Callable[[], datetime]
-QUEUE_POLLING_SECONDS = 0.25
 
 
 def standard_terms(_deliverable: str) -> Terms:
@@ -25,7 +24,8 @@ def standard_terms(_deliverable: str) -> Terms:
 class RuntimeParts:
     """The pieces a process hands to its engine.
 
-    `session_name` is what a server calls its sessions; `polling_seconds` how often it looks for work.
+    `session_name` is what a server calls its sessions. `in_turn` lets runs go one by one in the order
+    in which they were handed over, as soon as they are: on a led clock nobody waits for a queue.
     """
 
     database: Engine
@@ -36,7 +36,7 @@ class RuntimeParts:
     channels: Path | None = None
     session_name: str = "aarshjul"
     terms: TermsOf = standard_terms
-    polling_seconds: float = QUEUE_POLLING_SECONDS
+    in_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from jobs import JOBS
-from scheduler.daemon import Service
 from scheduler.engine.durable import DurableEngine
 from scheduler.settings import Settings
 from scheduler.simulate.clock import LedClock
 from scheduler.simulate.fuse import Crash, Fuse, FusedEngine, fused
-from scheduler.simulate.idle import tick_and_wait
-
-# Nobody waits for a person here, and an engine that looked more often would take the time of others.
-POLLING_SECONDS = 0.1
+from scheduler.simulate.led import LedService, tick_and_wait
 
 
-class SimulatedService(Service):
-    """The service with fused jobs, on a led clock."""
+class SimulatedService(LedService):
+    """The service with fused jobs."""
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], fuse: Fuse) -> None:
         self.fuse = fuse
         super().__init__(settings, clock)
 
     def new_engine(self) -> DurableEngine:
-        parts = replace(self.parts(), jobs=fused(JOBS, self.fuse), polling_seconds=POLLING_SECONDS)
+        parts = replace(self.parts(), jobs=fused(JOBS, self.fuse))
         config = self.settings
         engine = FusedEngine(config.engine_url, config.node, config.worker_concurrency, parts)
         engine.fuse = self.fuse

@@ -237,7 +237,6 @@ def _settings(folder: Path) -> Settings:
         calendar=folder / "calendar.yaml",
         mail_folder=folder / "mail",
         publish="by-command",
-        worker_concurrency=1,  # in the order of the queue, so that every year is lived alike
         drain_seconds=0,
         ping_url="",
     )

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from scheduler.calendar.workdays import Shift, Workdays
-from scheduler.daemon import Service
 from scheduler.demo import cycles_to_replay, replay
 from scheduler.demo_telling import ANSWERS, PUBLISHER, WHY, mornings
 from scheduler.ledger.database import open_database, reading
@@ -24,6 +23,7 @@ from scheduler.ledger.tables import (
 from scheduler.notify.tables import MessageRow, NoticeRow
 from scheduler.settings import read_settings
 from scheduler.simulate.clock import LedClock
+from scheduler.simulate.led import LedService
 
 CYCLE = "2026-2027"
 UNTIL = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def replayed(tmp_path_factory):
         publish="by-command",
     )
     clock = LedClock(UNTIL)
-    with Service(settings, clock) as service:
+    with LedService(settings, clock) as service:
         assert len(list(replay(service, clock, UNTIL))) > 20
     return settings
 

@@ -1,15 +1,24 @@
-"""Idle: tick, and let the engine finish what the tick started before the clock is led on."""
+"""Led: the service on a clock that is led by the hand, on which nothing goes on while nobody waits."""
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
 from scheduler.daemon import Service
+from scheduler.engine.runtime import RuntimeParts
 from scheduler.ledger.database import reading
 from scheduler.ledger.tables import RunRow
 
 LOOK_SECONDS = 0.01
+
+
+class LedService(Service):
+    """The service of one node whose runs go in turn, so that the same year is lived the same way."""
+
+    def parts(self) -> RuntimeParts:
+        return replace(super().parts(), in_turn=True)
 
 
 def tick_and_wait(service: Service, look: Callable[[], None] = lambda: None) -> None:

@@ -13,7 +13,7 @@ from scheduler.calendar.kinds import CatchUp
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.calendar.words import count, long_date
 from scheduler.ledger import pausing, rehearsals
-from scheduler.ledger.health import NodeState, health
+from scheduler.ledger.health import NodeState, nodes
 from scheduler.ledger.read import items_where
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.state import State, deadline
@@ -45,7 +45,7 @@ def general(session: Session, calendar: Calendar | None, now: datetime) -> list[
 
 def _service(session: Session, now: datetime) -> Iterator[Matter]:
     """What the scheduler's nodes say, and which of them do not answer while another goes."""
-    found = health(session, now)
+    found = nodes(session, now)
     said = "En endring i calendar.yaml venter på å bli publisert"
     for words in found.calendar_waiting:
         yield Matter(Kind.EDIT, f"{said}: {words.rstrip('.')}.", None, OPERATOR, "/endringer")

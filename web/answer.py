@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
-from scheduler.ledger.read import current_calendar, occurrence_view
+from scheduler.ledger.occurrence_view import occurrence_view
+from scheduler.ledger.read import current_calendar
 from scheduler.ledger.runs import LedgerError
 from scheduler.notify import receipts, silences, trial
 from scheduler.notify.matters import matters_of

@@ -15,7 +15,7 @@ from web.choice import Choice, read_choice
 from web.language import gettext
 from web.seen import Entry, counted, entries_of
 from web.site import Ledger, ledger
-from web.told import Answers, answers, notices_of, told_of
+from web.told import Answers, answers, told_of
 
 blueprint = Blueprint("changes", __name__)
 
@@ -59,7 +59,7 @@ def version(number: int) -> str:
             entries=entries,
             descriptions=_descriptions(at, found, entries),
             planned=_planned((row.occurrence_key, row.announced) for row in rows),
-            notices=told_of(at.session, at.calendar, notices_of(at.session, number, choice.county)),
+            notices=told_of(at.session, at.calendar, [number], choice.county)[number],
             answers=answers(at.session).get(number, Answers(0, 0)),
         )
 

@@ -11,8 +11,8 @@ from scheduler.calendar.silence import quiet_until
 from scheduler.engine.deeds import Deed, Wish, carry_out, possible
 from scheduler.engine.fate import unknown_fate
 from scheduler.engine.operate import held
+from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.pausing import covering, holding
-from scheduler.ledger.read import occurrence_view
 from scheduler.ledger.runs import LedgerError, occurrence_row
 from web.capability import private
 from web.language import gettext as _

@@ -14,7 +14,7 @@ from scheduler.notify.tables import MessageRow, NoticeRow
 from web.choice import Choice, read_choice
 from web.coming import days_of
 from web.site import Ledger, ledger
-from web.told import Told, answers, notices_of, told_of
+from web.told import Told, answers, told_of
 
 blueprint = Blueprint("notices", __name__)
 
@@ -63,10 +63,8 @@ def _waiting(at: Ledger, choice: Choice) -> list[tuple[int, Told]]:
     query = select(NoticeRow.version).where(NoticeRow.acknowledged_at.is_(None)).distinct()
     if choice.county:
         query = query.where(NoticeRow.scope.in_((choice.county, NATIONAL)))
-    return [
-        (number, told_of(at.session, at.calendar, notices_of(at.session, number, choice.county)))
-        for number in at.session.scalars(query.order_by(NoticeRow.version.desc()))
-    ]
+    waiting = at.session.scalars(query.order_by(NoticeRow.version.desc())).all()
+    return list(told_of(at.session, at.calendar, waiting, choice.county).items())
 
 
 def _of_county(choice: Choice) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import Calendar
 from scheduler.inbox import inbox
 from scheduler.ledger import pausing, read, rehearsals
-from scheduler.ledger.health import health
+from scheduler.ledger.health import nodes
 from scheduler.ledger.rehearsals import Rehearsal
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.views import Item
@@ -65,7 +65,7 @@ def _shown(fault: str = "") -> Response:
             waiting=inbox(at.session, at.calendar, at.now),
             rehearsed=_rehearsed(at),
             pauses=pausing.not_ended(at.session),
-            nodes=health(at.session, at.now).nodes,
+            nodes=nodes(at.session, at.now).nodes,
             rows=sorted((row.name, row.id) for row in at.calendar.deliverables.values() if row.job),
             form=request.form,
             fault=fault,

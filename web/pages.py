@@ -1,6 +1,6 @@
 """Pages: the site's addresses, each a read of the ledger and a template."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.ledger import read
 from scheduler.ledger.arrivals import days_left
+from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.pairs import other_half
 from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.state import CLOSED, Tone
@@ -67,8 +68,9 @@ def front() -> str:
         )
 
 
-def _items(at: Ledger, cycle: str) -> list[Item]:
-    return marked(read.items(at.session, at.calendar, cycle, at.now), held_runs(at.session))
+def _items(at: Ledger, cycle: str, scopes: Collection[str] | None = None) -> list[Item]:
+    found = read.items(at.session, at.calendar, cycle, at.now, scopes)
+    return marked(found, held_runs(at.session))
 
 
 def _coming(entries: Iterable[Entry], today: date) -> list[Entry]:
@@ -114,7 +116,7 @@ def county(number: str) -> str:
         choice = read_choice(at)
         if "per" in request.args:
             return _county_then(at, choice, number, request.args["per"])
-        items = [item for item in _items(at, choice.cycle) if item.scope in (number, NATIONAL)]
+        items = _items(at, choice.cycle, (number, NATIONAL))
         return render_template(
             "county.html",
             at=at,
@@ -196,7 +198,7 @@ def deliverable(deliverable: str) -> str:
 @blueprint.get("/forekomst/<path:key>")
 def occurrence(key: str) -> str:
     with ledger() as at:
-        view = read.occurrence_view(at.session, at.calendar, key, at.now)
+        view = occurrence_view(at.session, at.calendar, key, at.now)
         if view is None:
             abort(404, _("Fant ingen forekomst med denne nøkkelen."))
         held, o = held_runs(at.session), view.item.occurrence

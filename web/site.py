@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
 from scheduler.engine.runtime import RunStep
-from scheduler.ledger.database import reading
+from scheduler.ledger.once import one_look
 from scheduler.ledger.read import current_calendar
 from scheduler.settings import Settings
 
@@ -65,7 +65,7 @@ def site() -> Site:
 @contextmanager
 def ledger() -> Iterator[Ledger]:
     """The ledger at this instant; raises NotPlannedYetError before the first plan."""
-    with reading(site().engine) as session:
+    with one_look(site().engine) as session:
         calendar = current_calendar(session)
         if calendar is None:
             raise NotPlannedYetError

@@ -1,6 +1,6 @@
 """Told: who was told of a version, arranged by place and role, and who has acknowledged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,9 +56,22 @@ def answered(found: Answers) -> str:
     )
 
 
-def told_of(session: Session, calendar: Calendar, notices: Sequence[NoticeRow]) -> Told:
-    """The notices of one version as a table."""
+def told_of(
+    session: Session, calendar: Calendar, versions: Collection[int], county: str = ""
+) -> dict[int, Told]:
+    """The notices of each version as a table; with a county, its own and the national ones."""
+    query = select(NoticeRow).where(NoticeRow.version.in_(versions))
+    if county:
+        query = query.where(NoticeRow.scope.in_((county, NATIONAL)))
+    notices = session.scalars(query).all()
     workdays, passed = workdays_in(calendar), overtaken(session, notices)
+    return {
+        version: _table([n for n in notices if n.version == version], workdays, passed)
+        for version in versions
+    }
+
+
+def _table(notices: Sequence[NoticeRow], workdays: WorkdaysIn, passed: Collection[str]) -> Told:
     cells = {
         (notice.scope, notice.role): _cell(notice, workdays, passed=notice.id in passed)
         for notice in notices
@@ -74,14 +87,6 @@ def _cell(notice: NoticeRow, workdays: WorkdaysIn, *, passed: bool) -> Cell:
     first = notice.created_at.astimezone(OSLO).date()
     days = plan(notice.created_at, workdays(notice.scope, first))
     return Cell(notice, next((step for step in days.items() if step[0] > notice.level), None))
-
-
-def notices_of(session: Session, number: int, county: str = "") -> Sequence[NoticeRow]:
-    """A version's notices; with a county, its own and the national ones."""
-    query = select(NoticeRow).where(NoticeRow.version == number)
-    if county:
-        query = query.where(NoticeRow.scope.in_((county, NATIONAL)))
-    return session.scalars(query.order_by(NoticeRow.scope, NoticeRow.role)).all()
 
 
 def answers(session: Session) -> dict[int, Answers]:

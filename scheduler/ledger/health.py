@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.ledger.findings import Sort
 from scheduler.ledger.nodes import beat_ages
+from scheduler.ledger.once import once
 from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow, RunRow
 
 TICKS_BEFORE_STALE = 3
@@ -82,21 +83,14 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """The service's condition at one instant; `ok` when at least one scheduler ticks.
+class Nodes:
+    """What the nodes say at one instant; `ok` when at least one scheduler ticks.
 
     A node that is away leaves it ok: what it had begun goes on at another. One that has been away
     for long is left out as long as another ticks.
-
-    `version` is the number of the calendar in use, 0 before the first.
     """
 
     nodes: tuple[Node, ...]
-    version: int
-    calendar_sha256: str | None
-    calendar_since: datetime | None
-    occurrences: int
-    runs: dict[str, int]
 
     @property
     def ok(self) -> bool:
@@ -139,6 +133,20 @@ class Health:
         return _distinct(node.proof_fault for node in self.nodes if node.alive)
 
 
+@dataclass(frozen=True, slots=True)
+class Health(Nodes):
+    """The service's condition at one instant.
+
+    `version` is the number of the calendar in use, 0 before the first.
+    """
+
+    version: int
+    calendar_sha256: str | None
+    calendar_since: datetime | None
+    occurrences: int
+    runs: dict[str, int]
+
+
 def _distinct(faults: Iterable[str]) -> tuple[str, ...]:
     lines = (line for fault in faults for line in fault.splitlines())
     return tuple(dict.fromkeys(lines))
@@ -152,7 +160,7 @@ def health(session: Session, now: datetime) -> Health:
     ).one_or_none()
     runs = session.execute(select(RunRow.state, func.count()).group_by(RunRow.state))
     return Health(
-        nodes=_shown(_nodes(session, now)),
+        nodes=nodes(session, now).nodes,
         version=newest.number if newest else 0,
         calendar_sha256=newest.sha256 if newest else None,
         calendar_since=newest.in_use_since if newest else None,
@@ -161,10 +169,12 @@ def health(session: Session, now: datetime) -> Health:
     )
 
 
-def _nodes(session: Session, now: datetime) -> tuple[Node, ...]:
+@once
+def nodes(session: Session, now: datetime) -> Nodes:
+    """What the nodes say; the rest of the service's condition takes more reading."""
     ages = beat_ages(session)
     rows = session.scalars(select(NodeRow).order_by(NodeRow.name))
-    return tuple(_node(row, now, ages.get(row.name)) for row in rows)
+    return Nodes(_shown(tuple(_node(row, now, ages.get(row.name)) for row in rows)))
 
 
 def _shown(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

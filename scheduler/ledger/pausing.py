@@ -15,6 +15,7 @@ from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.saying import Say, as_it_stands
 from scheduler.calendar.words import long_date, nearest
+from scheduler.ledger.once import once
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.runs import LedgerError, decide
 from scheduler.ledger.tables import PauseRow
@@ -83,6 +84,7 @@ def end(session: Session, number: int, actor: str, reason: str, now: datetime) -
     return _pause(row)
 
 
+@once
 def not_ended(session: Session) -> tuple[Pause, ...]:
     """The pauses that nobody has ended, oldest first; some may have run out."""
     return _read(session, PauseRow.ended_at.is_(None))

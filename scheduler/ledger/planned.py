@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar, SchoolYear
 from scheduler.calendar.occurrence import OSLO
+from scheduler.ledger.once import once
 from scheduler.ledger.predecessors import Planned, PlannedByRow, by_row
 from scheduler.ledger.tables import OccurrenceRow
 
@@ -19,8 +20,15 @@ def planned_by_row(
 
     A row without a job, which nobody here can see done, is open until its day is over.
     """
-    rows, today = calendar.deliverables, now.astimezone(OSLO).date()
-    followed = {name for name, row in rows.items() if row.job}
+    followed = frozenset(name for name, row in calendar.deliverables.items() if row.job)
+    years = None if cycles is None else frozenset(_with_those_before(cycles))
+    return _planned(session, followed, now.astimezone(OSLO).date(), years)
+
+
+@once
+def _planned(
+    session: Session, followed: frozenset[str], today: date, years: frozenset[str] | None
+) -> PlannedByRow:
     query = select(
         OccurrenceRow.deliverable,
         OccurrenceRow.cycle,
@@ -30,8 +38,8 @@ def planned_by_row(
         OccurrenceRow.due,
         OccurrenceRow.outcome,
     ).where(OccurrenceRow.outcome.is_distinct_from("withdrawn"))
-    if cycles is not None:
-        query = query.where(OccurrenceRow.cycle.in_(_with_those_before(cycles)))
+    if years is not None:
+        query = query.where(OccurrenceRow.cycle.in_(years))
 
     def is_open(name: str, due: date, outcome: str | None) -> bool:
         return outcome is None and (name in followed or due >= today)

@@ -1,7 +1,7 @@
 """Read: the ledger as the site sees it, in frozen values; nothing here writes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -14,18 +14,17 @@ from scheduler.calendar.kinds import Activity
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
 from scheduler.calendar.silence import quiet_until, waits
 from scheduler.calendar.workdays import Workdays
-from scheduler.ledger import rehearsals
-from scheduler.ledger.arrivals import Foresight, curves_of
+from scheduler.ledger.arrivals import Foresight
+from scheduler.ledger.once import once
 from scheduler.ledger.pause import Pause, longest
 from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.planned import planned_by_row
-from scheduler.ledger.predecessors import PlannedByRow, awaited, before
-from scheduler.ledger.runs import LedgerError, latest_states
+from scheduler.ledger.predecessors import PlannedByRow, awaited
+from scheduler.ledger.runs import LedgerError, newest_state
 from scheduler.ledger.sent import unconfirmed
 from scheduler.ledger.state import NEAR_WORKING_DAYS, Standing, status_of
-from scheduler.ledger.tables import CalendarVersion, DecisionRow, OccurrenceRow, ReceiptRow, RunRow
-from scheduler.ledger.take_overs import take_overs_of
-from scheduler.ledger.views import Decision, Item, OccurrenceView, Receipt, Run
+from scheduler.ledger.tables import CalendarVersion, OccurrenceRow
+from scheduler.ledger.views import Item
 
 # The trace is left out: it is most of a row's bytes, and only the occurrence page reads it.
 _COLUMNS = (
@@ -44,6 +43,8 @@ _COLUMNS = (
     OccurrenceRow.outcome_at,
     OccurrenceRow.due_when_settled,
     OccurrenceRow.clock_when_settled,
+    newest_state().label("run_state"),
+    unconfirmed().label("sent"),
 )
 
 
@@ -52,6 +53,7 @@ def _parsed(text: str) -> Calendar:
     return parse_calendar(text, "calendar.yaml")
 
 
+@once
 def version_in_use(session: Session) -> str | None:
     """The text of the calendar in use, or None before the first plan."""
     newest = select(CalendarVersion.text).order_by(CalendarVersion.number.desc())
@@ -77,29 +79,18 @@ def cycles(session: Session) -> list[str]:
     return list(session.scalars(years))
 
 
-def items(session: Session, calendar: Calendar, cycle: str, now: datetime) -> list[Item]:
-    """Every occurrence of a cycle that is not withdrawn, with its status, by due date."""
-    not_withdrawn = OccurrenceRow.outcome.is_distinct_from("withdrawn")
-    return items_where(session, calendar, now, OccurrenceRow.cycle == cycle, not_withdrawn)
-
-
-def occurrence_view(
-    session: Session, calendar: Calendar, key: str, now: datetime
-) -> OccurrenceView | None:
-    """One occurrence with all that belongs to it; None if unknown."""
-    found = items_where(session, calendar, now, OccurrenceRow.key == key)
-    if not found:
-        return None
-    item = replace(found[0], occurrence=_with_trace(session, found[0].occurrence))
-    return OccurrenceView(
-        item,
-        _predecessors(session, calendar, item, now),
-        _runs(session, key),
-        _receipts(session, key),
-        _decisions(session, key),
-        rehearsals.of_occurrence(session, key),
-        curves_of(session, item.occurrence, now) if item.tracked else (),
-    )
+def items(
+    session: Session,
+    calendar: Calendar,
+    cycle: str,
+    now: datetime,
+    scopes: Collection[str] | None = None,
+) -> list[Item]:
+    """Every occurrence of a cycle, or of some scopes, that is not withdrawn, by due date."""
+    wanted = [OccurrenceRow.cycle == cycle, OccurrenceRow.outcome.is_distinct_from("withdrawn")]
+    if scopes is not None:
+        wanted.append(OccurrenceRow.scope.in_(scopes))
+    return items_where(session, calendar, now, *wanted)
 
 
 def items_where(
@@ -113,10 +104,8 @@ def items_where(
         calendar,
         now,
         Workdays({}).add(now.astimezone(OSLO).date(), NEAR_WORKING_DAYS),
-        latest_states(session, select(OccurrenceRow.key).where(*conditions)),
         planned_by_row(session, calendar, now, {row.cycle for row in rows}),
         holding(session, now),
-        unconfirmed(session),
         Foresight(session, calendar, followed, now),
     )
     return [_item(row, around) for row in rows]
@@ -129,10 +118,8 @@ class _Around:
     calendar: Calendar
     now: datetime
     near: date
-    run_states: dict[str, str]
     planned: PlannedByRow
     pauses: tuple[Pause, ...]
-    sent: frozenset[str]
     foresight: Foresight
 
 
@@ -155,14 +142,14 @@ def _item(row: Row[*tuple[Any, ...]], around: _Around) -> Item:
         informs=bool(deliverable and deliverable.activity is not Activity.YES),
         outcome=row.outcome,
         outcome_at=row.outcome_at,
-        run_state=around.run_states.get(row.key),
+        run_state=row.run_state,
         awaits=awaited(occurrence, calendar, around.planned) if waits_for_work else (),
         due_when_settled=row.due_when_settled,
         clock_when_settled=row.clock_when_settled,
         pause=longest(covering(around.pauses, row.deliverable, row.scope, calendar)),
         quiet=waits(quiet, now) if quiet else "",
         grace_until=deliverable.grace_until(row.due) if deliverable else None,
-        sent=row.key in around.sent,
+        sent=row.sent,
         risk=around.foresight.of(occurrence) if waits_for_work else None,
     )
     status = status_of(standing, now, around.near)
@@ -188,21 +175,6 @@ def occurrence_of(
     )
 
 
-def _with_trace(session: Session, occurrence: Occurrence) -> Occurrence:
-    trace = session.scalars(
-        select(OccurrenceRow.trace).where(OccurrenceRow.key == occurrence.key)
-    ).one()
-    return replace(occurrence, trace=tuple(TraceStep.from_json(step) for step in trace))
-
-
-def _predecessors(
-    session: Session, calendar: Calendar, item: Item, now: datetime
-) -> tuple[Item, ...]:
-    planned = planned_by_row(session, calendar, now, [item.occurrence.cycle])
-    edges = before(item.occurrence, item.deliverable, planned)
-    return items_of(session, calendar, [planned.key for _, planned in edges], now)
-
-
 def items_of(
     session: Session, calendar: Calendar, keys: Iterable[str], now: datetime
 ) -> tuple[Item, ...]:
@@ -210,41 +182,4 @@ def items_of(
     wanted = list(keys)
     return (
         tuple(items_where(session, calendar, now, OccurrenceRow.key.in_(wanted))) if wanted else ()
-    )
-
-
-def _runs(session: Session, key: str) -> tuple[Run, ...]:
-    query = select(RunRow).where(RunRow.occurrence_key == key).order_by(RunRow.number.desc())
-    return tuple(
-        Run(
-            row.id,
-            row.number,
-            row.job,
-            row.state,
-            row.started_by,
-            row.requested_at,
-            row.finished_at,
-            tuple(row.reasons),
-            take_overs_of(session, row.id),
-        )
-        for row in session.scalars(query)
-    )
-
-
-def _receipts(session: Session, key: str) -> tuple[Receipt, ...]:
-    query = (
-        select(ReceiptRow)
-        .where(ReceiptRow.occurrence_key == key)
-        .order_by(ReceiptRow.received_at.desc())
-    )
-    return tuple(
-        Receipt(row.run_id, row.kind, row.receiver, row.reference, row.received_at, row.detail)
-        for row in session.scalars(query)
-    )
-
-
-def _decisions(session: Session, key: str) -> tuple[Decision, ...]:
-    query = select(DecisionRow).where(DecisionRow.occurrence_key == key).order_by(DecisionRow.id)
-    return tuple(
-        Decision(row.at, row.actor, row.action, row.reason) for row in session.scalars(query)
     )

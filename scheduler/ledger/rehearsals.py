@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from scheduler.ledger.once import once
 from scheduler.ledger.run_ids import id_of_run
 from scheduler.ledger.runs import order_of
 from scheduler.ledger.tables import OccurrenceRow, RehearsalRow
@@ -153,6 +154,7 @@ def of_occurrences(session: Session, keys: Sequence[str]) -> dict[str, list[Rehe
     return found
 
 
+@once
 def newest(session: Session, *, open_only: bool = True) -> list[Rehearsal]:
     """The newest rehearsal of each occurrence, by due date; of what is open, or of all."""
     query = select(RehearsalRow).join(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.run_ids import id_of_run
@@ -31,11 +31,11 @@ def latest_run(session: Session, key: str) -> RunRow | None:
     return session.scalar(query.limit(1))
 
 
-def latest_states(session: Session, keys: Select[str]) -> dict[str, str]:
-    """Key -> state of its newest run, of the occurrences that `keys` selects."""
-    query = select(RunRow.occurrence_key, RunRow.state).where(RunRow.occurrence_key.in_(keys))
-    # Later numbers overwrite earlier ones.
-    return dict(session.execute(query.order_by(RunRow.number)).all())
+def newest_state() -> ScalarSelect[str]:
+    """The state of its newest run, as a column beside an occurrence."""
+    runs_of_it = select(RunRow.state).where(RunRow.occurrence_key == OccurrenceRow.key)
+    newest = runs_of_it.order_by(RunRow.number.desc()).limit(1)
+    return newest.correlate(OccurrenceRow).scalar_subquery()
 
 
 def next_number(session: Session, key: str) -> int:

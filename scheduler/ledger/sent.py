@@ -4,13 +4,14 @@ The register keeps what goes out; the ledger knows that table by name alone, and
 this question.
 """
 
-from sqlalchemy import Select, column, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, column, select, table
+
+from scheduler.ledger.tables import OccurrenceRow
 
 _OUTBOUND = table("outbound", column("occurrence_key"), column("received_at"))
 
 
-def unconfirmed(session: Session) -> frozenset[str]:
-    """The keys of the occurrences with an intent to send that no receipt has answered."""
-    query: Select[tuple[str]] = select(_OUTBOUND.c.occurrence_key)
-    return frozenset(session.scalars(query.where(_OUTBOUND.c.received_at.is_(None))))
+def unconfirmed() -> ColumnElement[bool]:
+    """Whether an intent to send has no receipt, as a column beside an occurrence."""
+    waits = _OUTBOUND.c.received_at.is_(None)
+    return OccurrenceRow.key.in_(select(_OUTBOUND.c.occurrence_key).where(waits))

@@ -16,6 +16,7 @@ from scheduler.calendar import Calendar, Deliverable, SchoolYear, expand
 from scheduler.calendar.listing import Line, lines_of
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import count, long_date
+from scheduler.ledger.once import once
 from scheduler.ledger.planner import lock_planning, planned_cycles
 from scheduler.ledger.runs import LedgerError, decide
 from scheduler.ledger.tables import ApprovalRow, DecisionRow
@@ -118,20 +119,24 @@ def is_approved(session: Session, cycle: str, sha256: str) -> bool:
 
 
 def _actors(session: Session, cycle: str, sha256: str) -> tuple[str, ...]:
-    query = select(ApprovalRow.actor).where(
-        ApprovalRow.cycle == cycle, ApprovalRow.dates_sha256 == sha256
-    )
-    return tuple(session.scalars(query.order_by(ApprovalRow.id)))
+    return tuple(actor for dates, actor in _given(session).get(cycle, ()) if dates == sha256)
+
+
+@once
+def _given(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """By school year: the SHA-256 of the dates and who approved them, in the order it was done."""
+    query = select(ApprovalRow.cycle, ApprovalRow.dates_sha256, ApprovalRow.actor)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for cycle, sha256, actor in session.execute(query.order_by(ApprovalRow.id)):
+        found.setdefault(cycle, []).append((sha256, actor))
+    return found
 
 
 def standing(session: Session, calendar: Calendar, cycle: str, now: datetime) -> Standing:
     """The standing of a school year; ValueError in Norwegian for what is no school year."""
     year, sha256 = SchoolYear(cycle), dates_sha256(calendar, cycle)
     actors = _actors(session, cycle, sha256)
-    other = select(ApprovalRow.id).where(
-        ApprovalRow.cycle == cycle, ApprovalRow.dates_sha256 != sha256
-    )
-    older = session.scalar(other.limit(1)) is not None
+    older = any(dates != sha256 for dates, _ in _given(session).get(cycle, ()))
     moved = [found for found in expand(calendar, cycle) if found.nominal != found.due]
     rows = calendar.deliverables.values()
     return Standing(

@@ -53,9 +53,21 @@ def in_an_earlier_year(engine, cycle=EARLIER, due=LONG_AGO):
         return key
 
 
-@pytest.mark.parametrize("page", ["/", "/fylke/46", "/endringer", f"/frist/{seed.DELIVERY}"])
-def test_a_page_asks_at_most_twelve_questions(app, client, page):
-    assert len(asked_for(app, client, page)) <= MOST
+PAGES = ["/", "/tavle", "/fylke/46", "/endringer", "/varsler", f"/frist/{seed.DELIVERY}"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_at_most_twelve_questions(app, operator, page):
+    assert len(asked_for(app, operator, page)) <= MOST
+
+
+def test_nothing_is_asked_twice_on_a_page(app, engine, operator):
+    with Session(engine) as session, session.begin():
+        seed.undone(session, seed.delivery_key("34"), "failed", seed.REASON)
+    for page in ("/tavle", "/drift", f"/forekomst/{seed.delivery_key('34')}"):
+        asked = asked_for(app, operator, page)
+        tables = ("calendar_version", "node", "pause", "approval")
+        assert [sum(f"FROM {table} " in q for q in asked) <= 1 for table in tables] == [True] * 4
 
 
 def test_what_waits_is_found_with_as_many_questions_the_more_years_there_are(app, engine, operator):

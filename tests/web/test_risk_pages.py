@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from scheduler.cli import cli
 from scheduler.cli import risk as command
 from scheduler.ledger import rehearsals
-from scheduler.ledger.read import current_calendar, occurrence_view
+from scheduler.ledger.occurrence_view import occurrence_view
+from scheduler.ledger.read import current_calendar
 from scheduler.ledger.rehearsals import Found, Tried
 from scheduler.ledger.risk import Curve
 from scheduler.ledger.state import State

@@ -6,7 +6,8 @@ from flask import Response
 from pydantic import Field
 
 from scheduler.feeds.selection import admits
-from scheduler.ledger.read import cycles, items, occurrence_view
+from scheduler.ledger.occurrence_view import occurrence_view
+from scheduler.ledger.read import cycles, items
 from scheduler.ledger.state import State
 from scheduler.ledger.traces import traced
 from scheduler.ledger.views import Item

@@ -7,7 +7,8 @@ import pytest
 from scheduler.calendar import explain
 from scheduler.calendar.listing import Line, as_record
 from scheduler.ledger.database import reading
-from scheduler.ledger.read import current_calendar, occurrence_view
+from scheduler.ledger.occurrence_view import occurrence_view
+from scheduler.ledger.read import current_calendar
 from tests.web import seed
 from tests.web.api.asking import V1, read, refused, whole
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.access.tables import FeedTokenRow
-from scheduler.ledger.read import current_calendar, occurrence_view
+from scheduler.ledger.occurrence_view import occurrence_view
+from scheduler.ledger.read import current_calendar
 from scheduler.ledger.tables import DecisionRow
 from scheduler.notify.tables import ContactRow, MessageRow, NoticeRow
 from tests.web import seed

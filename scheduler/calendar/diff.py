@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 
 from scheduler.calendar.deliverable import Deliverable
@@ -14,7 +13,6 @@ from scheduler.calendar.occurrence import Occurrence
 DAYS = ("nominal", "due", "reference_date", "opens", "clock_time")
 # The same, and whether they are confirmed: all that a row says of when.
 DATES = (*DAYS, "date_status")
-_dates = attrgetter(*DATES)
 # What a row says beside its dates; the value is what a reader sees, so ids stand with their names.
 _PLAIN = ("name", "description", "kind", "activity", "audience", "evidence", "undecided")
 # What else than the dates may change, as people read it.
@@ -39,8 +37,6 @@ WORDS = {
 
 def dates_that_differ(one: Any, other: Any) -> list[str]:
     """The names of the dates (DATES) that two occurrences, or rows of them, do not share."""
-    if _dates(one) == _dates(other):  # nearly always, and for every row of every tick
-        return []
     return [name for name in DATES if getattr(one, name) != getattr(other, name)]
 
 

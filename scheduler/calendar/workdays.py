@@ -1,6 +1,6 @@
 """Working days: public holidays, closures, and the shift rules that move a date off them."""
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,6 +36,13 @@ def public_holidays(year: int) -> Mapping[date, str]:
     return dict(_norway()(years=year, language="no").items())
 
 
+@lru_cache(maxsize=256)
+def _public_days_off(year: int) -> frozenset[date]:
+    """Its weekends and public holidays: nothing is asked more often."""
+    days = (date(year, 1, 1) + n * DAY for n in range(366 if isleap(year) else 365))
+    return frozenset(day for day in days if day.weekday() >= WEEKEND) | public_holidays(year).keys()
+
+
 @cache
 def _norway() -> Callable[..., Mapping[date, str]]:
     """The library's Norway alone: its package of countries loads 250 of them, for 0.1 s."""
@@ -57,10 +64,10 @@ class Workdays:
     closed: Mapping[date, str]
 
     def is_public_day_off(self, day: date) -> bool:
-        return day.weekday() >= WEEKEND or day in public_holidays(day.year)
+        return day in _public_days_off(day.year)
 
     def is_working(self, day: date) -> bool:
-        return not self.is_public_day_off(day) and day not in self.closed
+        return day not in _public_days_off(day.year) and day not in self.closed
 
     def reason(self, day: date) -> str:
         """Why `day` is off: "en lørdag", "Langfredag", the closure's name; "" if it is not."""
@@ -88,8 +95,9 @@ class Workdays:
 
     def step(self, day: date, direction: int) -> date:
         """The nearest working day strictly before (-1) or after (1) `day`."""
-        for distance in range(1, LONGEST_CLOSURE_DAYS + 1):
-            found = day + direction * distance * DAY
+        found, away = day, direction * DAY
+        for _ in range(LONGEST_CLOSURE_DAYS):
+            found += away
             if self.is_working(found):
                 return found
         closed = (

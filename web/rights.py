@@ -121,7 +121,14 @@ RIGHTS: dict[str, Right] = {
     "upload.send": Right(By.ROLE, DELIVER, scope="sender", form=Form.LARGE),
     **_each(
         Right(By.ROLE, OPERATE),
-        ("operating.begin", "operating.end", "deeds.page", "deeds.act"),
+        (
+            "operating.begin",
+            "operating.end",
+            "channels.page",
+            "channels.settle",
+            "deeds.page",
+            "deeds.act",
+        ),
     ),
     **_each(
         ANYBODY,

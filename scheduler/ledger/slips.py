@@ -61,9 +61,14 @@ def open_slips(session: Session) -> Sequence[SlipRow]:
     return session.scalars(query).all()
 
 
-def broken_channels(session: Session) -> Sequence[ChannelRow]:
-    query = select(ChannelRow).where(ChannelRow.fault != "").order_by(ChannelRow.receiver)
-    return session.scalars(query).all()
+def asked_channels(session: Session) -> Sequence[ChannelRow]:
+    """Every channel that has been asked for receipts, as it was found the last time."""
+    return session.scalars(select(ChannelRow).order_by(ChannelRow.receiver)).all()
+
+
+def broken_channels(session: Session) -> list[ChannelRow]:
+    """Those that did not answer."""
+    return [channel for channel in asked_channels(session) if channel.fault]
 
 
 def settle(session: Session, number: int, actor: str, reason: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from scheduler.ledger.tables import RunRow
 from scheduler.ledger.views import Item
 from scheduler.matters.matter import OPERATOR, Kind, Matter, name_of, page_of
 
-CHANNELS = "/drift"
+CHANNELS = "/drift/kanaler"
 
 
 def matters(session: Session, calendar: Calendar, by_key: Mapping[str, Item]) -> Iterator[Matter]:

@@ -37,6 +37,8 @@ SHUT = {
     "upload.form": RUNNING | {"county"},
     "upload.send": RUNNING | {"county"},
     "operating.begin": RUNNING,
+    "channels.page": RUNNING,
+    "channels.settle": RUNNING,
     "operating.end": RUNNING,
     "deeds.page": RUNNING,
     "deeds.act": RUNNING,

@@ -20,6 +20,7 @@ from scheduler.notify.directory import LEVELS
 from scheduler.notify.words import CHANNELS, MESSAGE_KINDS, MESSAGE_STATES
 from scheduler.reads import PAGES, PURPOSES
 from web import dates, text, who
+from web.actors import named, sees_names
 from web.groups import summary
 from web.language import nb
 from web.masking import masked
@@ -80,6 +81,8 @@ def install(app: Flask) -> None:
         party=text.party,
         role=text.role,
         decided_by=text.decided_by,
+        named=named,
+        sees_names=sees_names,
         masked=masked,
         places=places,
         reworded=reworded,

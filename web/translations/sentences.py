@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from jobs.register.datasets import DATASETS
 from scheduler import reads
-from scheduler.access import roles
+from scheduler.access import actors, roles
 from scheduler.calendar.diff import HEADINGS, WORDS
 from scheduler.calendar.evidence import LABELS
 from scheduler.calendar.words import SMALL_NUMBERS
@@ -55,6 +55,7 @@ def declared() -> Iterator[str]:
     for table in tables:
         yield from table.values()
     yield from SMALL_NUMBERS
+    yield from actors.CALLED
     yield from Why
     yield from (target.many for dataset in DATASETS.values() for target in dataset.targets)
     yield from (word for _, word in (*templating.NAVIGATION, templating.FOLLOW_UP))

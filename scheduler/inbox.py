@@ -60,7 +60,7 @@ def _years(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matt
     for cycle, _ in warnings(session, calendar, now):
         first = SchoolYear(cycle).first_day - timedelta(days=max(WARN_DAYS))
         since = datetime.combine(first, time(), OSLO)
-        sentence = standing(session, calendar, cycle, now).sentence
+        sentence = standing(session, calendar, cycle, now).sentence()
         yield Matter(Kind.YEAR, sentence, since, TWO_PERSONS, f"/skolear/{cycle}")
 
 

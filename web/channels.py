@@ -104,5 +104,5 @@ def _sent(session: Session) -> dict[str, Sent]:
     query = select(Outbound.receiver, func.count(), unanswered, *last).group_by(Outbound.receiver)
     return {
         receiver: Sent(count, waiting, sent_at, answered_at)
-        for receiver, count, waiting, sent_at, answered_at in session.execute(query).tuples()
+        for receiver, count, waiting, sent_at, answered_at in session.execute(query)
     }

@@ -9,6 +9,7 @@ from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, NotFound
 
+from web import asked
 from web.api import problem
 from web.language import gettext as _
 from web.site import NotPlannedYetError
@@ -58,7 +59,7 @@ def page(
 
     `way_on` is an address and the words for it, beside the way to the front page.
     """
-    if problem.wanted():
+    if asked.by_program():
         return problem.problem(code, title, " ".join(sentences), headers)
     shown = render_template(
         "error.html", code=code, title=title, sentences=sentences, way_on=way_on

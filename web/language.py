@@ -19,7 +19,7 @@ from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain
 from markupsafe import Markup, escape
 
-from web.api import problem
+from web import asked
 
 CATALOGUES = Path(__file__).parent / "translations"
 SOURCE = "nb"
@@ -119,7 +119,7 @@ def _end(_error: BaseException | None) -> None:
 
 def _chosen() -> str:
     """What the address says, else what was chosen before, else what the browser prefers."""
-    if problem.wanted():
+    if asked.by_program():
         return SOURCE
     for code in (request.args.get(ASKED), request.cookies.get(COOKIE)):
         if code in NAMES:

@@ -14,13 +14,15 @@ from flask_limiter.util import get_remote_address
 
 from scheduler.access import accounts
 from scheduler.settings import Settings
-from web import guard
+from web import devices, guard
 from web.language import gettext as _
 
 UNLIMITED = ("static", "health.report", "metrics.report", "public.robots", "public.favicon")
-# From one address, and for one account whoever asks: only what was wrong counts.
+# Only what was wrong counts: from one address, and for one account whoever asks. A browser where the
+# account has signed in before is counted alone, or anybody could shut its owner out by guessing.
 WRONG_FROM_AN_ADDRESS = "10 per 5 minutes"
 WRONG_FOR_AN_ACCOUNT = "30 per 1 hour"
+WRONG_FROM_A_DEVICE = "10 per 1 hour"
 SIGN_IN, WRONG = "sign_in.enter", 422
 
 
@@ -32,18 +34,27 @@ def install(app: Flask, settings: Settings) -> None:
         storage_uri="memory://",
     )
     limiter.request_filter(lambda: request.endpoint in UNLIMITED)
-    for limit, key in (
-        (WRONG_FROM_AN_ADDRESS, get_remote_address),
-        (WRONG_FOR_AN_ACCOUNT, _account),
+    for limit, key, exempt in (
+        (WRONG_FROM_AN_ADDRESS, get_remote_address, _on_its_device),
+        (WRONG_FOR_AN_ACCOUNT, lambda: f"account {_account()}", _on_its_device),
+        (WRONG_FROM_A_DEVICE, lambda: f"device {devices.known(_account())}", _elsewhere),
     ):
-        wrong = limiter.limit(limit, key_func=key, deduct_when=_was_wrong)
+        wrong = limiter.limit(limit, key_func=key, deduct_when=_was_wrong, exempt_when=exempt)
         view = app.view_functions[SIGN_IN]
         app.view_functions[SIGN_IN] = cast("Callable[..., Response]", wrong(view))
     app.register_error_handler(RateLimitExceeded, _too_often(limiter))
 
 
 def _account() -> str:
-    return "account " + accounts.as_read(request.form.get("navn", ""))
+    return accounts.as_read(request.form.get("navn", ""))
+
+
+def _on_its_device() -> bool:
+    return devices.known(_account()) is not None
+
+
+def _elsewhere() -> bool:
+    return not _on_its_device()
 
 
 def _was_wrong(response: Response) -> bool:

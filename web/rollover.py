@@ -8,6 +8,7 @@ from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import cycles
 from scheduler.ledger.tables import ApprovalRow
 from scheduler.publishing.rollover import PERSONS, standing
+from web.actors import named
 from web.language import gettext as _
 from web.site import ledger
 
@@ -27,12 +28,14 @@ def page(cycle: str) -> str:
                     known=", ".join(known),
                 ),
             )
+        found = standing(at.session, at.calendar, cycle, at.now)
         return render_template(
             "rollover.html",
             at=at,
             cycle=cycle,
             known=known,
-            standing=standing(at.session, at.calendar, cycle, at.now),
+            standing=found,
+            sentence=found.sentence(named),
             approvals=_approvals(at.session, cycle),
             persons=PERSONS,
         )

@@ -25,7 +25,7 @@ from scheduler.access.roles import WORDS
 from scheduler.access.tables import AccountRow
 from scheduler.demo_accounts import ACCOUNTS, PASSWORD
 from scheduler.ledger.database import reading
-from web import oidc, who
+from web import devices, oidc, who
 from web.capability import private
 from web.gate import own_path
 from web.language import gettext as _
@@ -69,7 +69,9 @@ def enter() -> Response | Redirection:
         return _shown(said("neste"), _(WRONG))
     with Session(site().engine) as at, at.begin():
         who.sign_in(at, number)
-    return _arrived(said("neste"), number)
+    arrived = _arrived(said("neste"), number)
+    devices.remember(arrived, name)
+    return arrived
 
 
 @blueprint.get("/logg-inn/<provider>")

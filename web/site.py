@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -69,4 +69,5 @@ def ledger() -> Iterator[Ledger]:
         calendar = current_calendar(session)
         if calendar is None:
             raise NotPlannedYetError
+        g.reading = session  # for what a page finds out only when it says it: see web.actors
         yield Ledger(session, calendar, site().clock())

@@ -20,6 +20,8 @@ from scheduler.notify.directory import LEVELS
 from scheduler.notify.words import CHANNELS, MESSAGE_KINDS, MESSAGE_STATES
 from scheduler.reads import PAGES, PURPOSES
 from web import dates, text, who
+from web.actors import named, sees_names
+from web.glossary import explained
 from web.groups import summary
 from web.language import nb
 from web.masking import masked
@@ -80,6 +82,8 @@ def install(app: Flask) -> None:
         party=text.party,
         role=text.role,
         decided_by=text.decided_by,
+        named=named,
+        sees_names=sees_names,
         masked=masked,
         places=places,
         reworded=reworded,
@@ -88,6 +92,7 @@ def install(app: Flask) -> None:
         source=_source,
         webcal=text.webcal,
         group_url=group_url,
+        explained=explained,
     )
     app.jinja_env.globals.update(
         shapes=SHAPES,

@@ -10,11 +10,13 @@ from scheduler.calendar.evidence import Evidence, spelled
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.calendar.words import SMALL_NUMBERS
 from scheduler.engine.decide import Why
+from scheduler.ledger.itself import SAVED
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.pausing import place
 from scheduler.ledger.risk import Risk
 from scheduler.ledger.state import Status
 from scheduler.notify.roles import role_name
+from web.actors import NOBODYS, named
 from web.dates import day_of_year, long_date
 from web.language import gettext as _
 from web.language import language, nb, ngettext
@@ -101,10 +103,10 @@ def role(key: str, calendar: Calendar) -> Markup:
 
 
 def decided_by(actor: str) -> str:
-    """Who published a version: a person, or nobody in particular who saved the file."""
-    if actor in {"", "calendar.yaml"}:
+    """Who published a version, by name or role, or that nobody in particular saved the file."""
+    if actor in {"", SAVED}:
         return _("lagret i calendar.yaml")
-    return _("bestemt av %(who)s", who=actor)
+    return _("bestemt av %(who)s", who=named(actor))
 
 
 def capital(sentence: str) -> str:
@@ -118,12 +120,12 @@ def listed(names: Sequence[str]) -> str:
     return " ".join((", ".join(others), _("og"), last)) if others else last
 
 
-def started(by: str) -> str:
-    """Why a run was started, or by whom."""
+def started(by: str, scope: str) -> str:
+    """Why a run of a county or the country was started, or by whom."""
     return (
         _("Startet fordi: %(why)s", why=_(by))
         if by in set(Why)
-        else _("Startet av %(who)s", who=by)
+        else _("Startet av %(who)s", who=named(by, scope))
     )
 
 
@@ -156,7 +158,7 @@ def pause_sentence(pause: Pause, calendar: Calendar) -> Markup:
         "%(what)s er %(pause)s (%(who)s, %(day)s).",
         what=place(pause, calendar, _),
         pause=_paused(pause),
-        who=pause.actor,
+        who=named(pause.actor, pause.county or NOBODYS),
         day=long_date(pause.begun_at.astimezone(OSLO).date()),
     )
     return _with_authors(told, {REASON: pause.reason})

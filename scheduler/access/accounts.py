@@ -39,7 +39,7 @@ def of_provider(
 ) -> AccountRow:
     """The account of whoever a provider calls `subject`, made at the first sign-in.
 
-    It is named by the provider and a fingerprint, since the name stands in a log that all can read.
+    It is named by the provider and a fingerprint, since the name stands in a log that many can read.
     """
     known = hashlib.sha256(f"{provider} {subject}".encode()).hexdigest()
     query = select(AccountRow).where(AccountRow.provider == provider, AccountRow.subject == known)

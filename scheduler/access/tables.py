@@ -59,7 +59,7 @@ class SenderRow(LedgerBase):
 class AccountRow(LedgerBase):
     """A person who signs in, with a password here or at a provider; disabled, never deleted.
 
-    `name` is the actor in the decision log, which everybody can read: unique, and for a provider's
+    `name` is the actor in the decision log, which many can read: unique, and for a provider's
     account a fingerprint; `shown` is the person's own name, for the person and the list of accounts.
     `provider` is "local" or the id of a provider in the sign-in file, and `subject` the SHA-256 of
     what that provider calls the person, so that no identity number is ever kept; for a local account

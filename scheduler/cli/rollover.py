@@ -46,7 +46,7 @@ def approve(cycle: str, by: str, note: str) -> None:
     with ledger() as session:
         now = datetime.now(UTC)
         standing = rollovers.approve(session, published_calendar(session), cycle, by, now, note)
-        click.echo(standing.sentence)
+        click.echo(standing.sentence())
 
 
 @click.command()
@@ -58,11 +58,11 @@ def unapprove(cycle: str, by: str, why: str) -> None:
     with ledger() as session:
         now = datetime.now(UTC)
         standing = rollovers.unapprove(session, published_calendar(session), cycle, by, why, now)
-        click.echo(standing.sentence)
+        click.echo(standing.sentence())
 
 
 def _print(standing: Standing) -> None:
-    click.echo(filled(standing.sentence))
+    click.echo(filled(standing.sentence()))
     click.echo(f"\nFlyttet til arbeidsdag ({count(len(standing.shifted), 'linje', 'linjer')})")
     for line in standing.shifted:
         moved = f"{short_date(line.occurrence.nominal)} → {short_date(line.occurrence.due)}"

@@ -45,8 +45,7 @@ def note_received(
     outbound, run = _asked(session, key, sha256)
     detail = {"run": run.id, "sha256": sha256, "reference": reference, "was": run.state}
     runs.decide(session, actor, "received", key, reason, now, {**detail, "reasons": run.reasons})
-    said = {"sha256": sha256, "oppgitt_av": actor}
-    receipt = ReceiptFacts("delivery", outbound.receiver, reference, said)
+    receipt = ReceiptFacts("delivery", outbound.receiver, reference, {"sha256": sha256})
     outbound.received_at, outbound.receipt = now, receipt.as_json()
     runs.settle_done(session, run.id, receipt.as_json(), now)
     return run

@@ -166,7 +166,7 @@ def order_cancel(session: Session, key: str, actor: str, reason: str, now: datet
         raise LedgerError(f"«{key}» har ingen kjøring som er i gang.")
     if last.state == "cancelling":
         raise LedgerError(f"{last.id} er alt i ferd med å bli avbrutt.")
-    last.state, last.reasons = "cancelling", [f"Avbrutt av {actor}: {reason}"]
+    last.state, last.reasons = "cancelling", [reason]
     runs.decide(session, actor, "cancel", key, reason, now, {"run": last.id})
     return last
 

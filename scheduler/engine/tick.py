@@ -27,6 +27,7 @@ from scheduler.ledger import runs
 from scheduler.ledger.database import reading
 from scheduler.ledger.findings import Sort
 from scheduler.ledger.history import newest_version
+from scheduler.ledger.itself import SAVED
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.read import version_in_use
 from scheduler.ledger.tables import NodeRow
@@ -39,7 +40,6 @@ log = logging.getLogger(__name__)
 
 MOST_TOLD = 20  # findings on the health page; `aarshjul verify` names them all
 UNPROVED = "Årshjulet og basen kunne ikke holdes mot hverandre"
-CALENDAR = "calendar.yaml"  # what publishes when a file is saved: nobody has given a name
 
 
 @dataclass
@@ -134,7 +134,7 @@ class Ticker:
 
     def _publish(self, calendar: Calendar, text: str, now: datetime) -> None:
         with Session(self.database) as session, session.begin():
-            found = publish(session, calendar, text, CALENDAR, "", now)
+            found = publish(session, calendar, text, SAVED, "", now)
             log.info("planned: %s", found.plan, extra={"action": "plan"})
         self.calendar = calendar
         self.feeds.mark_stale()
@@ -143,7 +143,7 @@ class Ticker:
         with reading(self.database) as session:
             text = version_in_use(session)
         try:
-            calendar = parse_calendar(text, CALENDAR) if text is not None else None
+            calendar = parse_calendar(text, SAVED) if text is not None else None
         except CalendarError as error:  # written for an older release; the file must be right
             self._report_fault(self.calendar_fault or str(error))
             return

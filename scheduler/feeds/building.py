@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from scheduler.access import feed_tokens
-from scheduler.access.tables import FeedTokenRow
+from scheduler.access.actors import read_actors
+from scheduler.access.tables import ApiKeyRow, FeedTokenRow, GrantRow
 from scheduler.calendar import Calendar, CalendarError, Deliverable, parse_calendar
 from scheduler.feeds.changes import FeedChange, change_id, change_text, feed_changes
 from scheduler.feeds.events import Composer, FeedEvent
@@ -48,6 +49,9 @@ def feeds_stamp(session: Session) -> tuple[object, ...]:
         *session.execute(
             select(func.count(FeedTokenRow.sha256), func.count(FeedTokenRow.revoked_at))
         ).one(),
+        # What those who published are called follows their roles.
+        session.scalar(select(func.max(GrantRow.id))),
+        session.scalar(select(func.count(ApiKeyRow.sha256))),
     )
 
 
@@ -169,11 +173,13 @@ def _changes(session: Session, composer: Composer) -> Iterable[Entry]:
     versions = {v.number: v for v in session.scalars(made.options(defer(CalendarVersion.text)))}
     names = {number: county.name for number, county in composer.calendar.counties.items()}
     found = feed_changes(rows, versions, names)
+    actors = read_actors(session)
     for change in sorted(found, key=lambda c: (c.first.at, c.first.id), reverse=True):
-        yield _change(change, composer)
+        by = change.version.published_by
+        yield _change(change, by and actors.called(by), composer)
 
 
-def _change(change: FeedChange, composer: Composer) -> Entry:
+def _change(change: FeedChange, by: str, composer: Composer) -> Entry:
     deliverable, cycle, _, _ = change.first.occurrence_key.split("/")
     row = composer.deliverables.get(deliverable)
     domain, site = composer.settings.uid_domain, composer.settings.public_url
@@ -188,5 +194,5 @@ def _change(change: FeedChange, composer: Composer) -> Entry:
         uid=change_id(change, domain),
         changed_at=change.first.at.isoformat(),
         withdrawn=change.first.kind == "withdrawn",
-        body=change_text(change, domain, site),
+        body=change_text(change, by, domain, site),
     )

@@ -82,15 +82,15 @@ def change_id(change: FeedChange, domain: str) -> str:
     return f"tag:{domain},{TAG_YEAR}:endring/{change.identity}"
 
 
-def change_text(change: FeedChange, domain: str, site: str) -> str:
-    """One Atom entry: before and after, why, who decided, and for whom."""
+def change_text(change: FeedChange, by: str, domain: str, site: str) -> str:
+    """One Atom entry: before and after, why, for whom, and who decided, by what everybody may see."""
     name, kind = change.seen.get("name", ""), _KINDS[ChangeKind(change.first.kind)]
     lines = [
         f"Før: {_dates(change.first.before)}" if change.first.before else "",
         f"Nå: {_dates(change.first.after)}" if change.first.after else "",
         _new_words(change.first),
         f"Grunn: {change.version.why}" if change.version.why else "",
-        f"Publisert av {change.version.published_by}." if change.version.published_by else "",
+        f"Publisert av {by}." if by else "",
         change.where,
     ]
     summary = "\n".join(line for line in lines if line)

@@ -4,7 +4,7 @@ A pause consumes nothing: no run, no number, no try. When it is over, the next t
 had not been; deadlines count all the while.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -121,10 +121,10 @@ def place(pause: Pause, calendar: Calendar, say: Say = as_it_stands) -> str:
     return what or where or everything
 
 
-def sentence(pause: Pause, calendar: Calendar) -> str:
-    """One sentence for everybody: what is on hold, until when, why, by whom and since when."""
+def sentence(pause: Pause, calendar: Calendar, called: Callable[[str], str] = str) -> str:
+    """What is on hold, until when, why, by whom and since when; `called` as in `Standing.sentence`."""
     begun = long_date(pause.begun_at.astimezone(OSLO).date())
-    return f"{place(pause, calendar)} er {pause.in_words} ({pause.actor}, {begun})."
+    return f"{place(pause, calendar)} er {pause.in_words} ({called(pause.actor)}, {begun})."
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> tuple[Pause, ...]:

@@ -160,9 +160,9 @@ def silenced(ladder: Sequence[Step], newest: Step, silences: Sequence[Silence], 
         return ""
     for silence in silences:
         if silence.kind == "snooze" and silence.until and today < silence.until:
-            return f"utsatt til {silence.until:%d.%m.%Y} av {silence.actor}"
+            return f"utsatt til {silence.until:%d.%m.%Y}"
         if silence.kind == "acknowledge" and newest.at <= _next_after(ladder, silence.at):
-            return f"«vi er i gang», {silence.actor}"
+            return "«vi er i gang»"
     return ""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar, CalendarError, parse_calendar
 from scheduler.calendar.occurrence import OSLO
+from scheduler.ledger.itself import NOTICES
 from scheduler.ledger.runs import LedgerError, decide
 from scheduler.ledger.tables import CalendarVersion, ChangeRow
 from scheduler.notify.changes import Changed, entries, grouped, subject
@@ -121,7 +122,7 @@ def _tell(
     contacts = directory.reached(place)
     if not contacts:
         nobody = f"Ingen kontakt for «{notice.role}» ({scope_name(calendar, notice.scope)})."
-        decide(session, "aarshjul", "no-contact", None, f"{notice.id}: {nobody}", now)
+        decide(session, NOTICES, "no-contact", None, f"{notice.id}: {nobody}", now)
     plan = announced_plan(now, workdays(notice.scope, now.astimezone(OSLO).date()))
     for contact in contacts:
         queue(session, _message(calendar, version, notice, changes, contact, plan, now))

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.database import reading
+from scheduler.ledger.itself import SENDER
 from scheduler.ledger.read import current_calendar
 from scheduler.ledger.runs import LedgerError, decide
 from scheduler.notify import claims
@@ -36,7 +37,6 @@ from scheduler.settings import Settings
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 4
-ACTOR = "varsling"
 SWITCHED_OFF = "Kontakten er tatt ut av bruk."
 NO_LONGER_TRUE = "Var ikke lenger sann da den skulle sendes."
 # Which states a person may end, by what is said of them.
@@ -136,7 +136,7 @@ class Sender:
             if isinstance(fault, GoneFault):
                 session.get_one(ContactRow, message.contact_id).active = False
                 why = f"Kontakt {message.contact_id} er tatt ut av bruk. {fault}"
-                decide(session, ACTOR, "contact-gone", None, why, now)
+                decide(session, SENDER, "contact-gone", None, why, now)
 
 
 def _objection(session: Session, row: MessageRow, contact: ContactRow, now: datetime) -> str:

@@ -6,9 +6,9 @@ from scheduler.calendar import Deliverable
 from scheduler.calendar.occurrence import DateStatus
 from scheduler.calendar.words import day_and_date, day_of_year
 from scheduler.calendar.workdays import Workdays
+from scheduler.ledger.itself import SAVED
 from scheduler.settings import settings
 
-FILE = "calendar.yaml"
 UNTRACKED = "Følges ikke opp her ennå: vi ser ikke om den er levert."
 
 
@@ -70,7 +70,7 @@ def in_subject(due: date) -> str:
 
 def decided_by(name: str) -> str:
     """Who decided a version; a file that was only saved names nobody."""
-    return name if name and name != FILE else f"ikke oppgitt ({FILE} ble lagret)"
+    return name if name and name != SAVED else f"ikke oppgitt ({SAVED} ble lagret)"
 
 
 def joined(words: list[str]) -> str:

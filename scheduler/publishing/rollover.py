@@ -5,7 +5,7 @@ with is approved by the installation. What is published while an approved year i
 it approved, and says so; a year that has not begun must be approved anew when its dates change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from scheduler.calendar import Calendar, Deliverable, SchoolYear, expand
 from scheduler.calendar.listing import Line, lines_of
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import count, long_date
+from scheduler.ledger.itself import CARRIED, INSTALLATION
 from scheduler.ledger.once import once
 from scheduler.ledger.planner import lock_planning, planned_cycles
 from scheduler.ledger.runs import LedgerError, decide
@@ -23,8 +24,6 @@ from scheduler.ledger.tables import ApprovalRow, DecisionRow
 from scheduler.publishing.dates import dates_sha256
 
 PERSONS = 2
-INSTALLATION = "installasjon"
-CARRIED = "publisert endring"
 WARN_DAYS = (90, 30, 0)
 _LONGEST_NAME = 80
 
@@ -54,11 +53,13 @@ class Standing:
         """How many persons must still approve."""
         return 0 if self.approved else PERSONS - len(self.actors)
 
-    @property
-    def sentence(self) -> str:
-        """Skoleåret 2027-2028 venter på to godkjenninger. Det begynner 1. august 2027."""
+    def sentence(self, called: Callable[[str], str] = str) -> str:
+        """Skoleåret 2027-2028 venter på to godkjenninger. Det begynner 1. august 2027.
+
+        `called` is what an actor is called to whoever reads it.
+        """
         if self.approved:
-            return f"Skoleåret {self.cycle} er godkjent av {' og '.join(self.actors)}."
+            return f"Skoleåret {self.cycle} er godkjent av {' og '.join(map(called, self.actors))}."
         waits = count(self.missing, "godkjenning", "godkjenninger")
         again = " på nytt: datoene er endret siden de ble godkjent" if self.changed else ""
         first_day = long_date(SchoolYear(self.cycle).first_day)

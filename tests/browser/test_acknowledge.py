@@ -45,6 +45,13 @@ def test_axe_finds_no_violation_before_a_fault_and_after_it(
     assert page.locator("#hvem").get_attribute("aria-describedby") == "hvem-hjelp hvem-feil"
 
 
+@pytest.mark.parametrize("code", ["nn", "en"])
+def test_axe_finds_no_violation_in_another_language(open_page, notice_path, axe, code):
+    page = open_page(notice_path("33"), locale=code, bypass_csp=True)
+    assert page.evaluate("document.documentElement.lang") == code
+    assert violations(page, axe, ONLY_VIOLATIONS) == []
+
+
 def test_another_day_is_chosen_by_keyboard(open_page):
     page = open_page("/fylke/46")
     page.locator("#per").fill("2026-10-18")

@@ -88,3 +88,32 @@ def test_the_protected_and_the_log_of_reads_have_their_own_readers(open_page, ax
     log.wait_for_url("**/drift/lesninger")
     assert log.get_by_text("Ta kontakt med ungdommen · Med adressebeskyttelse").first.is_visible()
     fits(log, axe, width)
+
+
+LISTS = "/ot/46/personer"
+
+
+@pytest.mark.parametrize("code", ["nn", "en"])
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("OT Vestland", (LISTS, f"{LISTS}/inn", f"{LISTS}/utelatt", f"{LISTS}/eldste")),
+        ("Sentralen", ("/ot/46/skjermet",)),
+        ("Sjefen", ("/drift/lesninger",)),
+    ],
+)
+def test_axe_finds_no_violation_in_another_language(open_page, axe, address, code, name, paths):
+    page = open_page("/logg-inn?neste=/konto", bypass_csp=True)
+    sign_in(page, name)
+    page.wait_for_url("**/konto")
+    page.goto(address + LISTS)
+    if name != "Sjefen":
+        say_what_for(page, "Ta kontakt med ungdommen")
+    for path in paths:
+        page.goto(f"{address}{path}?lang={code}")
+        assert page.evaluate("[document.documentElement.lang, location.pathname]") == [code, path]
+        fits(page, axe, 1440)
+    person = page.locator("main a[href*='/person/']").first
+    if person.count():
+        person.click()
+        fits(page, axe, 1440)

@@ -5,42 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.pages import EVERY
 from tests.web.seed import delivery_key
 
-PAGES = (
-    "/",
-    "/tavle",
-    "/tavle?vis=alle",
-    "/fylke/34",
-    "/frist/stat-ssbelev-l1",
-    f"/forekomst/{delivery_key('34')}",
-    f"/forekomst/{delivery_key('46')}",
-    "/endringer",
-    "/endringer/2",
-    "/varsler",
-    "/varsler/neste-uke?fylke=46",
-    "/skolear/2027-2028",
-    "/fylke/46?per=2026-10-18",
-    "/planlegging",
-    "/planlegging?fylke=46",
-    "/drift",
-    "/helse",
-    "/abonner",
-    "/logg-inn",
-    "/om",
-    "/finnes-ikke",
-)
-FOR_THE_KNOWN = (
-    "/kvalitet/34/skole-off-telling-okt",
-    "/drift",
-    f"/drift/frist/{delivery_key('39')}",
-    "/ot",
-    "/ot?fylke=46",
-    "/lever",
-    "/lever/46",
-    "/konto",
-)
-EVERY = [*((path, False) for path in PAGES), *((path, True) for path in FOR_THE_KNOWN)]
 ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
 ONLY_CONTRAST = {**ONLY_VIOLATIONS, "runOnly": ["color-contrast"]}
 NARROW = 320
@@ -60,6 +27,14 @@ def violations(page: Page, axe: Path, options: dict) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("path", "known"), EVERY)
 def test_axe_finds_no_violation(open_page, axe, path, known):
     assert violations(open_page(path, known=known, bypass_csp=True), axe, ONLY_VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("code", ["nn", "en"])
+@pytest.mark.parametrize(("path", "known"), EVERY)
+def test_axe_finds_no_violation_in_another_language(open_page, axe, path, known, code):
+    page = open_page(path, known=known, bypass_csp=True, locale=code)
+    assert page.evaluate("document.documentElement.lang") == code
+    assert violations(page, axe, ONLY_VIOLATIONS) == []
 
 
 @pytest.mark.parametrize(("path", "known"), EVERY)

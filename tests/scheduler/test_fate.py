@@ -42,7 +42,7 @@ def test_a_word_that_it_arrived_is_its_receipt(session, calendar, state):
     assert (row.outcome, row.outcome_at) == ("done", LATER)
     receipt = session.scalars(select(ReceiptRow)).one()
     assert (receipt.reference, receipt.receiver) == ("SSB-77", "ssb")
-    assert receipt.detail == {"sha256": SEEN, "oppgitt_av": "kari"}
+    assert receipt.detail == {"sha256": SEEN}
     assert asked(session, calendar) == []
     decision = session.scalars(select(DecisionRow).where(DecisionRow.action == "received")).one()
     assert (decision.actor, decision.detail["was"]) == ("kari", state)

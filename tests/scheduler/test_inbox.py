@@ -96,12 +96,12 @@ def test_a_cancelled_run_and_a_pause_that_has_run_out_wait_for_a_word(found, eng
         calendar = current_calendar(session)
         pausing.begin(session, calendar, None, "46", date(2026, 10, 30), "ola", "Flytter", seed.NOW)
         run = session.get_one(RunRow, f"{key}#1")
-        run.state, run.reasons = "cancelling", ["Avbrutt av ola: feil fil"]
+        run.state, run.reasons = "cancelling", ["feil fil"]
         runs.settle_cancelled(session, run.id, seed.NOW)
     assert Kind.PAUSE not in found()
     later = found(datetime(2026, 10, 30, 8, tzinfo=UTC))
     (cancelled,) = later[Kind.CANCELLED]
-    assert cancelled.sentence.endswith("er avbrutt: Avbrutt av ola: feil fil.")
+    assert cancelled.sentence.endswith("er avbrutt: feil fil.")
     (pause,) = later[Kind.PAUSE]
     assert pause.sentence == "Pause 1 (Vestland) gikk ut 30. oktober 2026; avslutt den."
     assert pause.url == "/drift#pauser"

@@ -52,13 +52,15 @@ def tokens(session: Session, version: int, county: str) -> list[str]:
     return list(session.scalars(query.order_by(NoticeRow.role)))
 
 
-def send(engine: Engine, county: str = "46", fates: tuple[str, ...] = FATES) -> None:
+def send(
+    engine: Engine, county: str = "46", fates: tuple[str, ...] = FATES, address: str = ""
+) -> None:
     """A message of each fate to a county's role, an hour apart, the first the newest."""
     with Session(engine) as session, session.begin():
         contact = ContactRow(
             scope=county,
             role=ROLE,
-            address=f"skole@fylke{county}.example",
+            address=address or f"skole@fylke{county}.example",
             created_at=AT,
         )
         session.add(contact)

@@ -39,9 +39,11 @@ def test_a_county_has_answered_when_every_role_there_has(client, engine):
     assert "1 av 15 fylker har kvittert." in text_of(client, f"/endringer/{number}")
 
 
-def test_a_notice_shows_who_answered_and_who_is_told_next_when(client, published):
-    shown = text_of(client, f"/endringer/{published}").split("Hvem som er varslet")[1]
+def test_a_notice_shows_who_answered_and_who_is_told_next_when(client, published, operator):
+    shown = text_of(operator, f"/endringer/{published}").split("Hvem som er varslet")[1]
     assert "Oslo Kvittert 20.10.2026 kl. 10.00 av Skolekontoret Rogaland" in shown
+    shown = text_of(client, f"/endringer/{published}").split("Hvem som er varslet")[1]
+    assert "Oslo Kvittert 20.10.2026 kl. 10.00 Rogaland" in shown
     assert "Vestland Ikke kvittert stedfortreder varsles 22.10.2026" in shown
 
 

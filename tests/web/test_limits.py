@@ -7,6 +7,7 @@ from scheduler.settings import Settings
 from tests.web import seed
 from tests.web.api.asking import V1, refused
 from tests.web.people import PASSWORD, new_account
+from web import limits
 
 KARI = "Kari"
 
@@ -56,6 +57,84 @@ def test_blanks_in_a_name_make_no_other_account_to_guess_at(client, engine):
 def test_signing_in_rightly_is_never_counted(client):
     for _ in range(12):
         assert guess(client, password=PASSWORD).status_code == 303
+
+
+@pytest.fixture
+def strict(config, engine, kari, monkeypatch):
+    """A site where an account is guessed at wrongly three times, and no more: guesses take their time."""
+    monkeypatch.setattr(limits, "WRONG_FOR_AN_ACCOUNT", "3 per 1 hour")
+    app = seed.create_site(config)
+    yield app
+    app.extensions["aarshjul"].engine.dispose()
+
+
+@pytest.fixture
+def attacker(strict):
+    return strict.test_client()
+
+
+def attacked(client, name=KARI):
+    """An account guessed at from everywhere, until nobody unknown gets another try."""
+    for number in range(3):
+        assert guess(client, name, address=f"10.9.0.{number}").status_code == 422
+    must_wait(guess(client, name, password=PASSWORD, address="10.9.1.1"))
+
+
+@pytest.fixture
+def device(strict):
+    """A browser where Kari has signed in once, and out again."""
+    client = strict.test_client()
+    assert guess(client, password=PASSWORD, address="10.1.1.1").status_code == 303
+    client.post("/logg-ut")
+    return client
+
+
+def test_who_signs_in_where_they_have_before_is_not_shut_out_by_others_guessing(attacker, device):
+    attacked(attacker)
+    assert guess(device, password=PASSWORD, address="10.1.1.1").status_code == 303
+
+
+def test_nor_by_those_behind_the_same_address(attacker, device):
+    for number in range(10):
+        assert guess(attacker, f"navn {number}").status_code == 422
+    must_wait(guess(attacker))
+    assert guess(device, password=PASSWORD).status_code == 303
+
+
+def test_a_known_browser_has_a_limit_of_its_own_and_uses_up_nobody_elses(attacker, device):
+    for number in range(10):
+        assert guess(device, address=f"10.2.0.{number}").status_code == 422
+    must_wait(guess(device, password=PASSWORD, address="10.2.1.1"))
+    attacked(attacker)
+
+
+def test_a_known_browser_is_known_for_its_own_account_alone(attacker, engine, device):
+    new_account(engine, "Ola", Grant(Role.OPERATOR))
+    attacked(attacker, "Ola")
+    must_wait(guess(device, "Ola", password=PASSWORD, address="10.1.1.1"))
+
+
+def test_the_cookie_cannot_be_made_up_or_read(strict, attacker, device):
+    cookie = device.get_cookie("aarshjul-enhet")
+    assert (cookie.http_only, cookie.same_site, cookie.max_age) == (True, "Strict", 365 * 86400)
+    assert KARI not in cookie.value
+    attacked(attacker)
+    word, _, signature = cookie.value.partition(".")
+    for forged in (f"x{word}.{signature}", word, "", cookie.value[:-1], f"{KARI}.x.x"):
+        stranger = strict.test_client()
+        stranger.set_cookie("aarshjul-enhet", forged)
+        must_wait(guess(stranger, password=PASSWORD, address="10.3.0.1"))
+
+
+def test_over_https_the_cookie_is_for_https_alone(config, engine, kari):
+    settings = config.model_copy(update={"public_url": "https://aarshjul.example"})
+    app = seed.create_site(settings)
+    answer = guess(app.test_client(), password=PASSWORD)
+    (cookie,) = (c for c in answer.headers.getlist("Set-Cookie") if "enhet" in c)
+    assert cookie.startswith("__Host-aarshjul-enhet=")
+    assert "; Secure;" in cookie
+    assert "Path=/;" in cookie
+    app.extensions["aarshjul"].engine.dispose()
 
 
 @pytest.fixture

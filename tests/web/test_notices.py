@@ -22,8 +22,8 @@ def section(client, title: str, address: str = "/varsler") -> str:
     return text_of(client, address).partition(title)[2]
 
 
-def test_the_versions_that_wait_show_every_county_and_role(client, published):
-    shown = section(client, "Venter på kvittering").split("Sendt og ikke sendt")[0]
+def test_the_versions_that_wait_show_every_county_and_role(published, operator):
+    shown = section(operator, "Venter på kvittering").split("Sendt og ikke sendt")[0]
     assert "Versjon 2 : 1 av 15 fylker har kvittert" in shown
     assert "Fylkets ansvarlige for skoledata" in shown
     assert "Oslo Kvittert 20.10.2026 kl. 10.00 av Skolekontoret" in shown
@@ -58,9 +58,9 @@ def _counties(client) -> list[str]:
     return re.findall(r'<option value="(\d\d)"', client.get("/varsler").text)
 
 
-def test_each_message_says_what_became_of_it(client, engine):
+def test_each_message_says_what_became_of_it(operator, engine):
     changed.send(engine)
-    shown = section(client, "Sendt og ikke sendt")
+    shown = section(operator, "Sendt og ikke sendt")
     for words in (
         "Melding 0 til 46 Påminnelse Fylkets ansvarlige for skoledata, Vestland",
         "E-post: s***@fylke46.example Sendt",

@@ -23,6 +23,6 @@ def test_a_deadline_that_went_by_stands_among_the_decisions(client, engine):
     key = seed.delivery_key("56")
     with Session(engine) as session, session.begin():
         runs.decide(session, SERVICE, MISSED, key, "Fristen gikk ut. Den starter nå.", seed.NOW)
-    assert "Fristen gikk ut, årshjulet. Fristen gikk ut. Den starter nå." in text_of(
+    assert "Fristen gikk ut, systemet. Fristen gikk ut. Den starter nå." in text_of(
         client, f"/forekomst/{key}"
     )

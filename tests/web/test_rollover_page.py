@@ -44,20 +44,21 @@ def test_open_questions_are_listed_with_who_must_answer(client):
     assert "overføres? Avgjøres av fylkene og Novari." in shown
 
 
-def test_two_approvals_are_enough_and_one_is_not(client, engine):
+def test_two_approvals_are_enough_and_one_is_not(client, operator, engine):
     approve_next(engine, "Kontoret")
     assert "venter på én godkjenning" in text_of(client, f"/skolear/{NEXT}")
     approve_next(engine, "Direktoratet")
-    shown = text_of(client, f"/skolear/{NEXT}")
+    assert "er godkjent av en person og en person" in text_of(client, f"/skolear/{NEXT}")
+    shown = text_of(operator, f"/skolear/{NEXT}")
     assert "er godkjent av Kontoret og Direktoratet" in shown
     assert "27.10.2026 kl. 12.30 Kontoret Dagens Sett over." in shown
     assert "Slik godkjennes året" not in shown
 
 
-def test_an_approval_of_older_dates_says_that_it_holds_no_longer(client, engine):
+def test_an_approval_of_older_dates_says_that_it_holds_no_longer(operator, engine):
     approve_next(engine, "Kontoret")
     changed.move(engine)
-    shown = text_of(client, f"/skolear/{NEXT}")
+    shown = text_of(operator, f"/skolear/{NEXT}")
     assert "Kontoret Eldre, gjelder ikke lenger" in shown
 
 

@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import g
 
+from scheduler.access.api_keys import Key
 from scheduler.engine.decide import Why
 from web import dates, text
 
@@ -41,9 +43,11 @@ def test_thousands_are_parted_by_a_space_that_does_not_break():
     assert text.number(1234567) == "1\u00a0234\u00a0567"
 
 
-def test_a_run_says_why_it_started_or_who_started_it():
-    assert text.started(Why.DUE.value) == "Startet fordi: fristen er nådd"
-    assert text.started("kari") == "Startet av kari"
+def test_a_run_says_why_it_started_or_who_started_it(app):
+    assert text.started(Why.DUE.value, "46") == "Startet fordi: fristen er nådd"
+    with app.test_request_context("/api/v1/occurrences"):
+        g.api_key = Key("kari", "46")
+        assert text.started("kari", "46") == "Startet av kari"
 
 
 def test_a_receipts_single_values_are_written_out():

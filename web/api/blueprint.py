@@ -37,6 +37,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 NEEDS_KEY: list[dict[str, list[object]]] = [{"key": []}]
 # A key shows more of the same answer.
 MAY_SHOW_KEY: list[dict[str, list[object]]] = [{}, {"key": []}]
+ACTOR = "Navnet, med en nøkkel som dekker saken; uten den bare rollen."
 
 
 class Shown(BaseModel):

@@ -8,9 +8,11 @@ from pydantic import Field
 
 from scheduler.calendar import explain
 from scheduler.calendar.occurrence import DateStatus, TraceKind, TraceStep
+from scheduler.engine.decide import Why
 from scheduler.ledger.state import State
-from scheduler.ledger.views import Item, OccurrenceView
-from web.api.blueprint import Shown
+from scheduler.ledger.views import Item, OccurrenceView, Run
+from web.actors import named
+from web.api.blueprint import ACTOR, Shown
 
 
 class TraceShown(Shown):
@@ -76,7 +78,7 @@ class RunShown(Shown):
     number: int
     job: str
     state: str
-    started_by: str
+    started_by: str = Field(description=f"Hvorfor den startet, eller hvem. {ACTOR}")
     requested_at: datetime
     finished_at: datetime | None
     reasons: tuple[str, ...]
@@ -94,7 +96,7 @@ class ReceiptShown(Shown):
 
 class DecisionShown(Shown):
     at: datetime
-    actor: str
+    actor: str = Field(description=ACTOR)
     action: str
     why: str
 
@@ -169,11 +171,26 @@ def _step(step: TraceStep) -> TraceShown:
     return TraceShown.model_validate(step.as_json())
 
 
+def _run(run: Run, scope: str) -> RunShown:
+    return RunShown(
+        id=run.id,
+        number=run.number,
+        job=run.job,
+        state=run.state,
+        started_by=run.started_by if run.started_by in set(Why) else named(run.started_by, scope),
+        requested_at=run.requested_at,
+        finished_at=run.finished_at,
+        reasons=run.reasons,
+        taken_over=run.taken_over,
+    )
+
+
 def shown_whole(view: OccurrenceView) -> OccurrenceDetail:
+    scope = view.item.scope
     return OccurrenceDetail(
         occurrence=shown(view.item),
         predecessors=tuple(item.key for item in view.predecessors),
-        runs=tuple(RunShown.model_validate(run, from_attributes=True) for run in view.runs),
+        runs=tuple(_run(run, scope) for run in view.runs),
         rehearsals=tuple(
             RehearsalShown.model_validate(made, from_attributes=True) for made in view.rehearsals
         ),
@@ -189,7 +206,12 @@ def shown_whole(view: OccurrenceView) -> OccurrenceDetail:
             for receipt in view.receipts
         ),
         decisions=tuple(
-            DecisionShown(at=found.at, actor=found.actor, action=found.action, why=found.reason)
+            DecisionShown(
+                at=found.at,
+                actor=named(found.actor, scope),
+                action=found.action,
+                why=found.reason,
+            )
             for found in view.decisions
         ),
     )

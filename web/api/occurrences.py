@@ -11,7 +11,7 @@ from scheduler.ledger.read import cycles, items
 from scheduler.ledger.state import State
 from scheduler.ledger.traces import traced
 from scheduler.ledger.views import Item
-from web.api.blueprint import answer, blueprint, said_no
+from web.api.blueprint import MAY_SHOW_KEY, answer, blueprint, said_no
 from web.api.occurrence_shapes import OccurrenceDetail, OccurrenceList, shown, shown_whole
 from web.api.paging import Paged, page
 from web.api.problem import NOT_FOUND, Refused
@@ -93,7 +93,9 @@ def _cycles(found: Ledger, query: Wanted) -> list[str]:
     return [cycle_of(found, query.skolear)]
 
 
-@blueprint.get(AT_KEY, responses={200: OccurrenceDetail, **said_no(NOT_FOUND)})
+@blueprint.get(
+    AT_KEY, responses={200: OccurrenceDetail, **said_no(NOT_FOUND)}, security=MAY_SHOW_KEY
+)
 def occurrence(path: OccurrencePath, query: Nothing) -> Response:  # noqa: ARG001 - no query
     """Én frist med forgjengere, kjøringer, kvitteringer og beslutninger"""
     with ledger() as found:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from flask import Response
@@ -13,8 +14,11 @@ from scheduler.ledger import pausing
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.read import published_calendar
 from scheduler.ledger.tables import PauseRow
+from web.actors import NOBODYS, named
 from web.api.answering import Reason
 from web.api.blueprint import (
+    ACTOR,
+    MAY_SHOW_KEY,
     NEEDS_KEY,
     WITH_BODY,
     Shown,
@@ -40,11 +44,11 @@ class PauseShown(Shown):
     sends_only: bool = Field(description="Om den holder bare det som sendes, ikke importer.")
     until: date | None = Field(description="Første dag det går igjen; null til noen avslutter.")
     holds: bool = Field(description="Om den holder noe igjen nå.")
-    actor: str
+    actor: str = Field(description=ACTOR)
     reason: str
     begun_at: datetime
     ended_at: datetime | None
-    ended_by: str
+    ended_by: str = Field(description=ACTOR)
     end_reason: str
     sentence: str
 
@@ -70,7 +74,7 @@ class PausePath(Words):
     number: Number
 
 
-@blueprint.get("/pauses", responses={200: PauseList})
+@blueprint.get("/pauses", responses={200: PauseList}, security=MAY_SHOW_KEY)
 def pauses(query: Nothing) -> Response:  # noqa: ARG001 - an address without a query
     """Det som er på pause, også det som er gått ut uten at noen har avsluttet det"""
     with ledger() as found:
@@ -117,5 +121,12 @@ def end_pause(path: PausePath, query: Nothing, body: Reason) -> Response:  # noq
 
 
 def _shown(found: Pause, calendar: Calendar, now: datetime) -> PauseShown:
-    said = pausing.sentence(found, calendar)
-    return PauseShown(**asdict(found), holds=found.holds(now), sentence=said)
+    where = found.county or NOBODYS
+    called = partial(named, scope=where)
+    told = {
+        **asdict(found),
+        "actor": called(found.actor),
+        "ended_by": found.ended_by and called(found.ended_by),
+    }
+    said = pausing.sentence(found, calendar, called)
+    return PauseShown(**told, holds=found.holds(now), sentence=said)

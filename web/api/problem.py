@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask import Response, request
+from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from scheduler.calendar.words import nearest
 
-PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND = 400, 401, 403, 404
 CONFLICT, TOO_LARGE, NOT_JSON, UNPROCESSABLE, UNAVAILABLE = 409, 413, 415, 422, 503
@@ -61,11 +60,6 @@ class Refused(Exception):  # noqa: N818 - what the request is
     def answer(self) -> Response:
         headers = _CHALLENGE if self.status == UNAUTHORIZED else {}
         return problem(self.status, TITLES[self.status], self.detail, headers, self.faults)
-
-
-def wanted() -> bool:
-    """Whether the address asked for belongs to the API, known or not."""
-    return request.path.startswith(PREFIX)
 
 
 def problem(

@@ -8,7 +8,8 @@ from pydantic import Field
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.notify.planned import Planned
 from scheduler.notify.preview import coming
-from web.api.blueprint import MAY_SHOW_KEY, Shown, answer, blueprint, key
+from web.actors import sees_names
+from web.api.blueprint import MAY_SHOW_KEY, Shown, answer, blueprint
 from web.api.selection import check_county
 from web.api.words import MaybeCounty, Whole, Words, optional
 from web.masking import masked
@@ -62,8 +63,7 @@ def _national(item: Planned) -> bool:
 
 def _shown(item: Planned) -> PlannedShown:
     scope, role = item.place
-    asker, contact = key(), item.contact
-    covered = asker is not None and asker.covers(scope)
+    contact, covered = item.contact, sees_names(scope)
     address = contact.address if contact else ""
     return PlannedShown(
         at=item.at,

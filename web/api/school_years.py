@@ -5,7 +5,8 @@ from pydantic import Field
 
 from scheduler.ledger.read import cycles
 from scheduler.publishing.rollover import Standing, standing
-from web.api.blueprint import Shown, answer, blueprint, said_no
+from web.actors import named
+from web.api.blueprint import ACTOR, MAY_SHOW_KEY, Shown, answer, blueprint, said_no
 from web.api.problem import NOT_FOUND, Refused
 from web.api.words import Cycle, Nothing, Words
 from web.site import ledger
@@ -24,7 +25,7 @@ class CycleShown(Shown):
 
     cycle: str
     approved: bool
-    approved_by: tuple[str, ...]
+    approved_by: tuple[str, ...] = Field(description=ACTOR)
     missing: int = Field(description="Antall personer som fortsatt må godkjenne.")
     changed: bool = Field(description="Om datoene er endret etter en tidligere godkjenning.")
     days_left: int = Field(description="Dager til første skoledag i årshjulet; negativt etterpå.")
@@ -48,7 +49,9 @@ def cycle_list(query: Nothing) -> Response:  # noqa: ARG001 - an address without
         return answer(CycleList(items=tuple(cycles(found.session))))
 
 
-@blueprint.get("/cycles/<cycle>", responses={200: CycleShown, **said_no(NOT_FOUND)})
+@blueprint.get(
+    "/cycles/<cycle>", responses={200: CycleShown, **said_no(NOT_FOUND)}, security=MAY_SHOW_KEY
+)
 def cycle_standing(path: CyclePath, query: Nothing) -> Response:  # noqa: ARG001
     """Ett skoleår og hvor godkjenningen av det står"""
     with ledger() as found:
@@ -63,12 +66,12 @@ def _shown(found: Standing) -> CycleShown:
     return CycleShown(
         cycle=found.cycle,
         approved=found.approved,
-        approved_by=found.actors,
+        approved_by=tuple(map(named, found.actors)),
         missing=found.missing,
         changed=found.changed,
         days_left=found.days_left,
         dates_sha256=found.dates_sha256,
-        sentence=found.sentence,
+        sentence=found.sentence(named),
         undecided=tuple(
             OpenQuestion(
                 deliverable=row.id,

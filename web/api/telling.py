@@ -14,14 +14,15 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.calendar.school_year import KNOWN_YEARS
 from scheduler.notify.tables import MessageRow, NoticeRow
-from web.api.blueprint import MAY_SHOW_KEY, Shown, answer, blueprint, key
+from web.actors import named, sees_names
+from web.api.blueprint import ACTOR, MAY_SHOW_KEY, Shown, answer, blueprint
 from web.api.paging import Paged, cursor_at, no_cursor, page, place_of
 from web.api.selection import check_county
 from web.api.words import MaybeCounty, MaybeNumber, optional
 from web.masking import masked
 from web.site import Ledger, ledger
 
-MessageKind = Literal["notice", "reminder", "digest", "escalation", "warning", "test"]
+MessageKind = Literal["notice", "reminder", "digest", "escalation", "receipt", "warning", "test"]
 MessageState = Literal["planned", "sending", "sent", "unknown", "failed", "withheld"]
 
 
@@ -35,7 +36,7 @@ class NoticeShown(Shown):
     created_at: datetime
     level: int = Field(description="1 ansvarlig, 2 stedfortreder, 3 leder, 4 nasjonal koordinator.")
     acknowledged_at: datetime | None
-    acknowledged_by: str
+    acknowledged_by: str = Field(description=ACTOR)
 
 
 class NoticeList(Shown):
@@ -81,11 +82,11 @@ class MessageQuery(Paged):
     """Which messages."""
 
     fylke: MaybeCounty = optional("Fylkesnummer; nasjonale meldinger er alltid med.")
-    kind: tuple[MessageKind, ...] = Field(default=(), max_length=6, description="Meldingstyper.")
+    kind: tuple[MessageKind, ...] = Field(default=(), max_length=7, description="Meldingstyper.")
     state: tuple[MessageState, ...] = Field(default=(), max_length=6, description="Tilstander.")
 
 
-@blueprint.get("/notices", responses={200: NoticeList})
+@blueprint.get("/notices", responses={200: NoticeList}, security=MAY_SHOW_KEY)
 def notices(query: NoticeQuery) -> Response:
     """Varslene om endringer, og hvem som har kvittert"""
     with ledger() as found:
@@ -95,8 +96,21 @@ def notices(query: NoticeQuery) -> Response:
         order = NoticeRow.version, NoticeRow.id
         rows = found.session.scalars(select(NoticeRow).where(*wanted).order_by(*order)).all()
         part, following = page(sorted(rows, key=_notice_place), query, _notice_place)
-        items = tuple(NoticeShown.model_validate(row, from_attributes=True) for row in part)
+        items = tuple(map(_notice, part))
         return answer(NoticeList(items=items, next=following))
+
+
+def _notice(row: NoticeRow) -> NoticeShown:
+    return NoticeShown(
+        version=row.version,
+        scope=row.scope,
+        role=row.role,
+        keys=tuple(row.keys),
+        created_at=row.created_at,
+        level=row.level,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by and named(row.acknowledged_by, row.scope),
+    )
 
 
 def _notice_place(row: NoticeRow) -> tuple[str, str]:
@@ -151,8 +165,7 @@ def _of_county(found: Ledger, county: str | None, scope: Any) -> list[ColumnElem
 
 
 def _message(row: MessageRow) -> MessageShown:
-    asker = key()
-    covered = asker is not None and asker.covers(row.scope)
+    covered = sees_names(row.scope)
     return MessageShown(
         id=row.id,
         kind=row.kind,

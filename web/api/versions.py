@@ -1,6 +1,7 @@
 """Versions: every calendar that was published, what each changed, and what was seen on a day."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,8 @@ from scheduler.ledger.history import (
     versions,
 )
 from scheduler.ledger.tables import CalendarVersion, ChangeRow, OccurrenceRow
-from web.api.blueprint import Shown, answer, blueprint, said_no
+from web.actors import named
+from web.api.blueprint import ACTOR, MAY_SHOW_KEY, Shown, answer, blueprint, said_no
 from web.api.paging import MAX_LIMIT
 from web.api.problem import NOT_FOUND, Refused
 from web.api.selection import check_county
@@ -44,7 +46,7 @@ class VersionShown(Shown):
 
     number: int
     at: datetime = Field(description="Når den ble tatt i bruk.")
-    by: str
+    by: str = Field(description=ACTOR)
     why: str
     sha256: str
     changes: int = Field(description="Antall endringer den meldte.")
@@ -124,14 +126,16 @@ class AsOf(Words):
     fylke: MaybeCounty = optional("Fylkesnummer; nasjonale frister er alltid med.")
 
 
-@blueprint.get("/versions", responses={200: VersionList})
+@blueprint.get("/versions", responses={200: VersionList}, security=MAY_SHOW_KEY)
 def version_list(query: Nothing) -> Response:  # noqa: ARG001 - an address without a query
     """Versjonene av årshjulet"""
     with ledger() as found:
         return answer(VersionList(items=tuple(map(_version, versions(found.session)))))
 
 
-@blueprint.get("/versions/<number>", responses={200: VersionText, **said_no(NOT_FOUND)})
+@blueprint.get(
+    "/versions/<number>", responses={200: VersionText, **said_no(NOT_FOUND)}, security=MAY_SHOW_KEY
+)
 def version(path: VersionPath, query: Nothing) -> Response:  # noqa: ARG001
     """Én versjon, med hele teksten"""
     with ledger() as found:
@@ -205,7 +209,8 @@ def _no_version(number: int) -> Refused:
 
 
 def _version(found: Published) -> VersionShown:
-    return VersionShown.model_validate(found, from_attributes=True)
+    told = {**asdict(found), "by": named(found.by)}
+    return VersionShown.model_validate(told)
 
 
 def _change(row: ChangeRow) -> ChangeShown:

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from jobs.register.datasets import DATASETS
 from scheduler import reads
-from scheduler.access import roles
+from scheduler.access import actors, roles
 from scheduler.calendar.diff import HEADINGS, WORDS
 from scheduler.calendar.evidence import LABELS
 from scheduler.calendar.words import SMALL_NUMBERS
@@ -21,7 +21,7 @@ from scheduler.ledger.state import State
 from scheduler.notify import words as notify
 from scheduler.notify.directory import LEVELS
 from scheduler.settings import PROJECT_ROOT
-from web import templating, text
+from web import glossary, templating, text
 from web.language import CATALOGUES
 
 Id = str | tuple[str, ...]
@@ -55,6 +55,8 @@ def declared() -> Iterator[str]:
     for table in tables:
         yield from table.values()
     yield from SMALL_NUMBERS
+    yield from (said for term in glossary.terms() for said in (term.word, term.meaning))
+    yield from actors.CALLED
     yield from Why
     yield from (target.many for dataset in DATASETS.values() for target in dataset.targets)
     yield from (word for _, word in (*templating.NAVIGATION, templating.FOLLOW_UP))

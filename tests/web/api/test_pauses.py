@@ -20,7 +20,11 @@ def test_a_pause_is_begun_read_and_ended(client, engine, national):
     begun = client.post(f"{V1}/pauses", json=WISH, headers=national)
     assert begun.status_code == 201
     assert begun.json["holds"] is True
-    assert read(client, "/pauses")["items"] == [begun.json]
+    assert client.get(f"{V1}/pauses", headers=national).json["items"] == [begun.json]
+    assert begun.json["actor"] == "nøkkel national"
+    (shown,) = read(client, "/pauses")["items"]
+    assert shown["actor"] == "den nasjonale nøkkelen"
+    assert "(den nasjonale nøkkelen, 27. oktober 2026)" in shown["sentence"]
     status = read(client, f"/occurrences/{seed.delivery_key('34')}")["occurrence"]
     assert status["status_text"] == "Stoppet, forsinket, på pause til 3. desember: Flytter"
     assert (status["status"], status["late"]) == ("refused", True)

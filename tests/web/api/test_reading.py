@@ -1,6 +1,7 @@
 """What anybody may read: the catalogue and the occurrences, in the words of the command line."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -9,8 +10,10 @@ from scheduler.calendar.listing import Line, as_record
 from scheduler.ledger.database import reading
 from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.read import current_calendar
+from scheduler.notify.words import MESSAGE_KINDS, MESSAGE_STATES
 from tests.web import seed
 from tests.web.api.asking import V1, read, refused, whole
+from web.api.telling import MessageKind, MessageState
 
 
 def test_the_counties_areas_and_roles_are_those_of_the_calendar(client):
@@ -19,6 +22,11 @@ def test_the_counties_areas_and_roles_are_those_of_the_calendar(client):
     assert counties["46"] == "Vestland"
     assert "ot" in {found["id"] for found in read(client, "/areas")["items"]}
     assert {found["scope"] for found in read(client, "/roles")["items"]} <= {"county", "national"}
+
+
+def test_the_kinds_and_states_of_messages_are_those_there_are():
+    assert set(get_args(MessageKind)) == MESSAGE_KINDS.keys()
+    assert set(get_args(MessageState)) == MESSAGE_STATES.keys()
 
 
 def test_a_deliverable_tells_what_it_waits_for_and_how_it_is_known(client):

@@ -1,0 +1,47 @@
+"""The pages of the seeded site that the browser opens: as anybody, and as an operator."""
+
+from tests.web.seed import delivery_key
+
+PAGES = {
+    "forside": "/",
+    "tavle": "/tavle",
+    "tavle-alt": "/tavle?vis=alle",
+    "fylke": "/fylke/34",
+    "rad": "/frist/stat-ssbelev-l1",
+    "forekomst-stoppet": f"/forekomst/{delivery_key('34')}",
+    "forekomst-levert": f"/forekomst/{delivery_key('46')}",
+    "endringer": "/endringer",
+    "endring": "/endringer/2",
+    "varsler": "/varsler",
+    "varsler-neste-uke": "/varsler/neste-uke?fylke=46",
+    "skolear": "/skolear/2027-2028",
+    "fylke-da": "/fylke/46?per=2026-10-18",
+    "planlegging": "/planlegging",
+    "planlegging-fylke": "/planlegging?fylke=46",
+    "drift-apen": "/drift",
+    "helse": "/helse",
+    "abonner": "/abonner",
+    "logg-inn": "/logg-inn",
+    "om": "/om",
+    "ordliste": "/ordliste",
+    "tilgjengelighet": "/tilgjengelighet",
+    "veiledning-drift": "/veiledning/drift",
+    "veiledning-fylke": "/veiledning/fylke",
+    "finnes-ikke": "/finnes-ikke",
+}
+FOR_THE_KNOWN = {
+    "kvalitet": "/kvalitet/34/skole-off-telling-okt",
+    "drift": "/drift",
+    "styr": f"/drift/frist/{delivery_key('39')}",
+    "oppfolging": "/ot",
+    "oppfolging-fylke": "/ot?fylke=46",
+    "avsendere": "/lever",
+    "lever": "/lever/46",
+    "konto": "/konto",
+}
+# Name, path, and whether one must have signed in to see it.
+NAMED = [
+    *((name, path, False) for name, path in PAGES.items()),
+    *((name, path, True) for name, path in FOR_THE_KNOWN.items()),
+]
+EVERY = [(path, known) for _, path, known in NAMED]

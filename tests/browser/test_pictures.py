@@ -1,0 +1,91 @@
+"""Pictures of the pages: those of the guides, which the site shows, and of every page at three widths.
+
+With AARSHJUL_PICTURES set they are taken anew into the repository; else each must be there. A picture
+shows the seeded site, in bokmål.
+"""
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from scheduler.settings import PROJECT_ROOT
+from tests.browser.pages import NAMED
+
+TAKEN_ANEW = bool(os.environ.get("AARSHJUL_PICTURES"))
+ONLY_WHEN_TAKEN = pytest.mark.skipif(not TAKEN_ANEW, reason="AARSHJUL_PICTURES er ikke satt.")
+GUIDES, PAGES = PROJECT_ROOT / "web/static/guides", PROJECT_ROOT / "docs/screenshots/pages"
+WIDTHS = (320, 768, 1440)
+TALLEST = 1200  # CSS pixels: what is below is more of the same
+GUIDE_SIZE = (960, 600)
+MOST_BYTES = 100_000
+# A guide's picture -> the page it is of.
+IN_GUIDES = {
+    "abonner": "abonner",
+    "drift": "drift",
+    "forekomst": "forekomst-stoppet",
+    "fylke": "fylke",
+    "kvalitet": "kvalitet",
+    "kvitter": "kvitter",
+    "lever": "lever",
+    "styr": "styr",
+    "tavle": "tavle",
+}
+# The page a letter leads to has a secret in its address: it is asked for when it is opened.
+LETTERS = "kvitter"
+OF_PAGES = {name: (path, known) for name, path, known in NAMED} | {LETTERS: ("", False)}
+
+
+@pytest.fixture
+def opened(open_page, notice_path):
+    """Open a page by its name at a width."""
+
+    def open_named(name: str, width: int) -> Page:
+        path, known = OF_PAGES[name]
+        return open_page(path or notice_path("34"), width, known=known)
+
+    return open_named
+
+
+def take(page: Page, into: Path, height: int, quality: int) -> None:
+    """What the page shows from its top down to `height`, as WebP."""
+    clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": height, "scale": 1}
+    asked = {"format": "webp", "quality": quality, "captureBeyondViewport": True, "clip": clip}
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    into.write_bytes(base64.b64decode(taken["data"]))
+
+
+@ONLY_WHEN_TAKEN
+@pytest.mark.parametrize("name", IN_GUIDES)
+def test_a_guides_picture_is_taken(opened, name):
+    width, height = GUIDE_SIZE
+    take(opened(IN_GUIDES[name], width), GUIDES / f"{name}.webp", height, 60)
+
+
+@ONLY_WHEN_TAKEN
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", OF_PAGES)
+def test_a_page_is_taken_at_each_width(opened, name, width):
+    page = opened(name, width)
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    take(page, PAGES / f"{name}-{width}.webp", min(whole, TALLEST), 35)
+
+
+def test_every_picture_is_there_and_small():
+    wanted = {GUIDES / f"{name}.webp" for name in IN_GUIDES}
+    wanted |= {PAGES / f"{name}-{width}.webp" for name in OF_PAGES for width in WIDTHS}
+    there = {*GUIDES.iterdir(), *PAGES.iterdir()}
+    assert there == wanted
+    assert [path.name for path in sorted(there) if path.stat().st_size > MOST_BYTES] == []
+
+
+@pytest.mark.parametrize("path", ["/veiledning/drift", "/veiledning/fylke"])
+def test_a_guide_shows_its_pictures(open_page, path):
+    page = open_page(path)
+    pictures = page.locator(".picture img")
+    sizes = pictures.evaluate_all("images => images.map(i => [i.naturalWidth, i.naturalHeight])")
+    assert len(sizes) >= 4
+    assert {tuple(size) for size in sizes} == {GUIDE_SIZE}

@@ -1,0 +1,27 @@
+"""Guides: the pages that explain: the words, accessibility, and how to work here."""
+
+from flask import Blueprint, render_template
+
+from web.glossary import in_order
+
+blueprint = Blueprint("guides", __name__)
+
+
+@blueprint.get("/ordliste")
+def glossary() -> str:
+    return render_template("glossary.html", terms=in_order())
+
+
+@blueprint.get("/tilgjengelighet")
+def accessibility() -> str:
+    return render_template("accessibility.html")
+
+
+@blueprint.get("/veiledning/drift")
+def operator() -> str:
+    return render_template("guide_operator.html")
+
+
+@blueprint.get("/veiledning/fylke")
+def county() -> str:
+    return render_template("guide_county.html")

@@ -168,13 +168,16 @@ def _rows(session: Session, columns: Columns, order: Columns) -> Iterator[dict[s
 
 
 def _parcels(outbox: Path) -> Iterator[dict[str, Any]]:
-    """Every delivery that the receiver has: its files, and the files of the counties it is of."""
+    """Every delivery that the receiver has: its files, and the files of the counties it is of.
+
+    What the follow-up service delivers is of its own lines, and of no county's file.
+    """
     for manifest in sorted(outbox.glob(f"*/*/{MANIFEST}")):
         content = json.loads(manifest.read_text(encoding="utf-8"))
         yield {
             "folder": f"{manifest.parent.parent.name}/{manifest.parent.name}",
             "occurrence": content["forekomst"],
-            "deliveries": content["importleveranser"],
+            "deliveries": content.get("importleveranser", []),
             "files": {
                 path.name: sha256_of(path)
                 for path in sorted(manifest.parent.iterdir())

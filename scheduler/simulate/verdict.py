@@ -208,7 +208,8 @@ def differing(ledger: Ledger, undisturbed: Ledger) -> tuple[list[Fault], list[st
     """Deliveries that differ from the undisturbed year's, and those that stand on other files.
 
     The same files must give the same bytes. Where a fault has changed which file was in when the
-    delivery left, other bytes are right, and only told.
+    delivery left, other bytes are right, and only told; so also of the follow-up service's lines,
+    which are of no file and of the day on which somebody was transferred.
     """
     there = {row["folder"]: row for row in undisturbed["outbox"]}
     faults, based_otherwise = [], []
@@ -216,7 +217,7 @@ def differing(ledger: Ledger, undisturbed: Ledger) -> tuple[list[Fault], list[st
         other = there.get(row["folder"])
         if other is None or other["files"] == row["files"]:
             continue
-        if _basis(row, ledger) == _basis(other, undisturbed):
+        if row["deliveries"] and _basis(row, ledger) == _basis(other, undisturbed):
             said = "Samme filer inn, men andre bytes ut enn i året uten feil."
             faults.append(Fault(OTHER, row["occurrence"], said))
         else:

@@ -1,11 +1,15 @@
 """The verdict sees what is lost, doubled or without a reason, and nothing else."""
 
+import json
 from copy import deepcopy
 from datetime import UTC, date, datetime
 
 import pytest
 
+from jobs.channels.files import write_whole
+from jobs.channels.outbox import MANIFEST
 from scheduler.calendar import expand, parse_calendar
+from scheduler.simulate.golden import ledger_of
 from scheduler.simulate.verdict import DOUBLED, LOST, OTHER, UNEXPLAINED, World, differing, judge
 from tests.simulation.small import SMALL, YEAR
 
@@ -169,3 +173,19 @@ def test_other_files_in_may_give_other_bytes_out():
     ledger["outbox"][0]["files"]["elev.csv"] = "cc"
     ledger["receipts"][0]["detail"]["sha256"] = "dd"
     assert differing(ledger, other) == ([], [DELIVERY])
+
+
+def test_what_is_of_no_file_may_differ_and_is_told():
+    ledger, other = deepcopy(right()), right()
+    for each, digest in ((ledger, "cc"), (other, "bb")):
+        each["outbox"][0] |= {"deliveries": [], "files": {"ot.csv": digest}}
+    assert differing(ledger, other) == ([], [DELIVERY])
+
+
+def test_a_parcel_of_the_follow_up_services_lines_is_of_no_file(tmp_path, database):
+    folder = tmp_path / "udir" / "stat-otdata-nov_46"
+    write_whole(folder / "ot.csv", [b"linje\n"])
+    write_whole(folder / MANIFEST, [json.dumps({"forekomst": DELIVERY}).encode()])
+    (parcel,) = ledger_of(database, tmp_path, ())["outbox"]
+    assert (parcel["occurrence"], parcel["deliveries"]) == (DELIVERY, [])
+    assert list(parcel["files"]) == ["ot.csv"]

@@ -72,6 +72,8 @@ RIGHTS: dict[str, Right] = {
         (
             "pages.front",
             "pages.wheel_svg",
+            "selected.front",
+            "selected.file",
             "pages.board",
             "pages.county",
             "pages.deliverable",

@@ -62,6 +62,7 @@ PARTS = {
     "scope": OWN,
     "role": "fylke-inntak",
     "id": "1",
+    "form": "csv",
     "provider": "ingen",
     "sender": OWN,
     "listing": "inn",

@@ -73,6 +73,7 @@ RIGHTS: dict[str, Right] = {
             "pages.front",
             "pages.wheel_svg",
             "selected.front",
+            "api_page.page",
             "selected.file",
             "pages.board",
             "pages.county",

@@ -23,6 +23,7 @@ PAGES = {
     "abonner": "/abonner",
     "logg-inn": "/logg-inn",
     "om": "/om",
+    "api": "/api",
     "ordliste": "/ordliste",
     "tilgjengelighet": "/tilgjengelighet",
     "veiledning-drift": "/veiledning/drift",
@@ -32,6 +33,7 @@ PAGES = {
 FOR_THE_KNOWN = {
     "kvalitet": "/kvalitet/34/skole-off-telling-okt",
     "drift": "/drift",
+    "kanaler": "/drift/kanaler",
     "styr": f"/drift/frist/{delivery_key('39')}",
     "oppfolging": "/ot",
     "oppfolging-fylke": "/ot?fylke=46",

@@ -1,6 +1,7 @@
 """Reference: the page about the API, written from its own description."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Description = Mapping[str, Any]
@@ -37,34 +38,62 @@ trekker en tilbake med en gang. Send den slik:
 """
 
 
-def reference_page(description: Description) -> str:
-    """The whole page as Markdown, the same for every installation."""
-    operations = [
-        "\n".join(_operation(path, method, operation))
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A word of an address: its name, the form of its value and what it is about."""
+
+    name: str
+    form: str
+    about: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What can be done at an address; `body` is "" for nothing, `refusals` the codes of a no."""
+
+    method: str
+    path: str
+    summary: str
+    needs_key: bool
+    parameters: tuple[Parameter, ...]
+    body: str
+    success: str
+    answer: str
+    refusals: tuple[str, ...]
+
+
+def operations(description: Description) -> list[Operation]:
+    """All of them, by address."""
+    return [
+        _operation(path, method, operation)
         for path, item in sorted(description["paths"].items())
         for method, operation in item.items()
     ]
-    head = HEAD.format(about=description["info"]["description"])
-    return "\n".join([head, *operations, *_models(description)])
 
 
-def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[str]:
-    yield f"### `{method.upper()} {path}`\n"
-    needs = {"key": []} in operation.get("security", ()) and {} not in operation["security"]
-    yield f"{operation['summary']}.{' Krever nøkkel.' if needs else ''}\n"
-    parameters = operation.get("parameters", ())
-    if parameters:
-        yield "| ord | form | om |\n| --- | --- | --- |"
-        yield from (_parameter(parameter) for parameter in parameters)
-        yield ""
-    body = operation.get("requestBody")
-    if body:
-        yield f"Kropp: {_body(body['content'])}.\n"
-    answers = operation["responses"]
+def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Operation:
+    body, answers = operation.get("requestBody"), operation["responses"]
     good = next(code for code in answers if code.startswith("2"))
     schema = answers[good].get("content", {}).get("application/json", {}).get("schema")
-    refusals = ", ".join(sorted(code for code in answers if code[0] != "2"))
-    yield f"Svar {good}: {_kind(schema) if schema else 'ingen kropp'}. Ellers {refusals}.\n"
+    needs = {"key": []} in operation.get("security", ()) and {} not in operation["security"]
+    return Operation(
+        method=method.upper(),
+        path=path,
+        summary=operation["summary"],
+        needs_key=needs,
+        parameters=tuple(map(_parameter, operation.get("parameters", ()))),
+        body=_body(body["content"]) if body else "",
+        success=good,
+        answer=_kind(schema) if schema else "ingen kropp",
+        refusals=tuple(sorted(code for code in answers if code[0] != "2")),
+    )
+
+
+def _parameter(parameter: Mapping[str, Any]) -> Parameter:
+    required = parameter["required"] and parameter["in"] == "query"
+    about = parameter.get("description", "")
+    return Parameter(parameter["name"], _kind(parameter["schema"]), about, required)
 
 
 def _body(content: Mapping[str, Any]) -> str:
@@ -73,11 +102,25 @@ def _body(content: Mapping[str, Any]) -> str:
     return _kind(described["schema"]) if media == "application/json" else f"filen, som `{media}`"
 
 
-def _parameter(parameter: Mapping[str, Any]) -> str:
-    schema = parameter["schema"]
-    about = parameter.get("description", "")
-    required = " (må med)" if parameter["required"] and parameter["in"] == "query" else ""
-    return f"| `{parameter['name']}`{required} | {_kind(schema)} | {about} |"
+def reference_page(description: Description) -> str:
+    """The whole page as Markdown, the same for every installation."""
+    found = ["\n".join(_lines(operation)) for operation in operations(description)]
+    head = HEAD.format(about=description["info"]["description"])
+    return "\n".join([head, *found, *_models(description)])
+
+
+def _lines(of: Operation) -> Iterator[str]:
+    yield f"### `{of.method} {of.path}`\n"
+    yield f"{of.summary}.{' Krever nøkkel.' if of.needs_key else ''}\n"
+    if of.parameters:
+        yield "| ord | form | om |\n| --- | --- | --- |"
+        for word in of.parameters:
+            required = " (må med)" if word.required else ""
+            yield f"| `{word.name}`{required} | {word.form} | {word.about} |"
+        yield ""
+    if of.body:
+        yield f"Kropp: {of.body}.\n"
+    yield f"Svar {of.success}: {of.answer}. Ellers {', '.join(of.refusals)}.\n"
 
 
 def _models(description: Description) -> Iterator[str]:

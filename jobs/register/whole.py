@@ -1,6 +1,7 @@
 """Whole results: a query's rows as one frame with the columns' own types, the quickest way out of each database.
 
-PostgreSQL copies the rows out. SQLite hands over each column as one text, so that nothing is done row by row.
+PostgreSQL copies the rows out. SQLite hands over each column as one text, so that nothing is done row by row; a driver
+with an SQLite of its own would be quicker still, but two of them on one file in a process drop each other's locks.
 """
 
 import json
@@ -13,15 +14,16 @@ from sqlalchemy.types import TypeEngine
 from jobs.statistics.batches import batches
 from scheduler.columns import UtcDateTime
 
-MOMENT = "%Y-%m-%d %H:%M:%S%.f"
+MOMENT, UTC = "%Y-%m-%d %H:%M:%S%.f%#z", "+00"
 
 
 def whole(connection: Connection, query: Select[Any]) -> pl.DataFrame:
     """The rows in the caller's transaction; the columns are numbers, days, instants in UTC, or text."""
-    read = _copied if connection.dialect.name == "postgresql" else _as_columns
-    rows = read(connection, query)
+    copies = connection.dialect.name == "postgresql"
+    rows = _copied(connection, query) if copies else _as_columns(connection, query)
+    zone = "" if copies else UTC  # instants are copied out with their zone, and kept without one
     return rows.select(
-        _typed(pl.col(name), column.type) for name, column in query.selected_columns.items()
+        _typed(pl.col(name), column.type, zone) for name, column in query.selected_columns.items()
     )
 
 
@@ -41,9 +43,9 @@ def _as_columns(connection: Connection, query: Select[Any]) -> pl.DataFrame:
     )
 
 
-def _typed(column: pl.Expr, kind: TypeEngine[Any]) -> pl.Expr:
-    if isinstance(kind, UtcDateTime):  # both databases keep instants in UTC; one says so
-        moment = column.str.strip_suffix("+00")
+def _typed(column: pl.Expr, kind: TypeEngine[Any], zone: str) -> pl.Expr:
+    if isinstance(kind, UtcDateTime):
+        moment = pl.concat_str(column, pl.lit(zone))
         return moment.str.to_datetime(MOMENT, time_unit="us", time_zone="UTC")
     if isinstance(kind, Date):
         return column.str.to_date("%Y-%m-%d")

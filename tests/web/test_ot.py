@@ -106,6 +106,11 @@ def test_the_country_is_shown_by_county_and_another_county_is_empty(operator):
     assert "Ingen er tilmeldt i fylket" in text_of(operator, "/ot?fylke=03&skolear=2026-2027")
 
 
+def test_the_page_is_as_wide_as_its_neighbours(operator):
+    mains = [re.search("<main[^>]*>", operator.get(path).text)[0] for path in ("/ot", "/endringer")]
+    assert mains[0] == mains[1]
+
+
 def test_the_rows_about_the_service_lead_to_the_page_and_others_do_not(client):
     assert 'href="/ot?' in client.get("/frist/ot-data-1115?fylke=46").text
     assert 'href="/ot' not in client.get("/frist/stat-ssbelev-l1?fylke=46").text

@@ -1,4 +1,4 @@
-"""The figures of a synthetic national year beside what the owner has told of OT; not a measure of time.
+"""The figures of a synthetic national year beside what the owner and Udir have told of OT; not a measure of time.
 
 Two years: under the age limit from before August 2024, and the year after it. Takes many minutes.
 """
@@ -17,7 +17,7 @@ from jobs.ot.figures import in_target
 from jobs.register.followup import OtLinje
 from jobs.register.tables import RegisterBase
 from jobs.synth.nation.register import Register
-from jobs.synth.nation.shape import COUNT, Seed, seeds, shares
+from jobs.synth.nation.shape import COUNT, Seed, seeds, shares, shares_by_age
 from jobs.synth.nation.year import CHOSEN, Year
 from scheduler.ledger.database import open_database
 
@@ -32,6 +32,7 @@ def run() -> Iterator[Row]:
         "målgruppen 2025": in_target(after).height,
         "ut ved årsskiftet": aged,
         **shares(after),
+        **shares_by_age(before),
     }
     for name, seed in seeds().items():
         unit = "" if seed.slag == COUNT else "%"
@@ -40,7 +41,8 @@ def run() -> Iterator[Row]:
 
 def _told(seed: Seed) -> str:
     how = "comes out" if seed.opphav == "kommer ut" else "steered"
-    return f"the owner's figure; {how}"
+    whose = "Udir's figure of June 2019" if seed.kilde == "P" else "the owner's figure"
+    return f"{whose}; {how}"
 
 
 def _lived(cycle: str, chosen: tuple[str, ...]) -> tuple[pl.DataFrame, int]:

@@ -68,8 +68,8 @@ en test gjør det for en hundredel.
 
 Det meste av formen er styrt: hvor mange som er utenfor uten å ha søkt, som takker nei, som ikke møter (OSMO), andelen
 gutter og fordelingen av statuser er valgt etter eierens tall, og viser bare at regler og porter hverken mister eller
-legger til noen. Det som kommer ut, er avbruddene (av 3–4 % sluttere, I), søkerne uten læreplass (P), virkningen av
-aldersgrensen fra 2024, alderskuttet, og at ingen med elevkurs, kontrakt, voksensøknad eller kompetanse får en linje,
+legger til noen. Det som kommer ut, er avbruddene (av 3–4 % sluttere, I), søkerne uten læreplass (P), grunnene
+etter alder og virkningen av aldersgrensen fra 2024 (aldersfordelingen i hver situasjon er vårt anslag, I), alderskuttet, og at ingen med elevkurs, kontrakt, voksensøknad eller kompetanse får en linje,
 selv om mer enn 70 000 av dem er kandidater. Fordelingen på fylke følger elevtallet (I); eieren har ikke oppgitt den.
 """
 JOBS = {

@@ -1,4 +1,4 @@
-"""Shape: a synthetic year's figures beside what the owner has told, and how near they must come."""
+"""Shape: a synthetic year's figures beside what the owner and Udir have told, and how near they must come."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ REASON_OF = {
     "ikke oppnådd kompetanse": "OSMO",
     "andre grunner": "ANDR",
 }
+YOUNGEST, OLDEST = ("16 og yngre", "17"), ("21",)  # under the age limit from before August 2024
 STATUS_GROUP_OF = {"ukjent aktivitet": "1", "under oppfølging": "2"}
 COUNT = "tall"
 
@@ -28,6 +29,7 @@ class Seed:
     """A told figure: a count (of the whole country) or a share in per cent, and what may differ."""
 
     mal: str
+    skolear: str
     slag: str
     verdi: float
     avvik: float
@@ -61,4 +63,17 @@ def shares(data: pl.DataFrame) -> Mapping[str, float]:
         **{name: 100 * counted[code] / sum(counted.values()) for name, code in REASON_OF.items()},
         "jenter": of(group.filter(kjonn="K")),
         **{name: of(group.filter(statusgruppe=code)) for name, code in STATUS_GROUP_OF.items()},
+    }
+
+
+def shares_by_age(data: pl.DataFrame) -> Mapping[str, float]:
+    """The shares among the youngest and the oldest of a year in per cent, by the names of the seeds."""
+    told = {
+        "de yngste": (YOUNGEST, ("ikke søkt", "avbrudd")),
+        "de eldste": (OLDEST, ("ikke søkt",)),
+    }
+    return {
+        f"{name}, {who}": shares(data.filter(pl.col("aldersgruppe").is_in(ages)))[name]
+        for who, (ages, names) in told.items()
+        for name in names
     }

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from jobs import JOBS
 from jobs.api import Limits
 from jobs.channels.files import remove_abandoned
+from scheduler import reads_kept
 from scheduler.engine.clock_guard import ClockGuard, Uptime
 from scheduler.engine.durable import DurableEngine
 from scheduler.engine.feed_publisher import FeedPublisher
@@ -172,6 +173,9 @@ class Service:
     def receive(self) -> None:
         self.receiving.round(self.clock())
 
+    def forget_reads(self) -> None:
+        reads_kept.purge(self.database, self.settings.reads_kept_years, self.clock())
+
     def ping(self) -> None:
         self.pinger.ping_if_ticked()
 
@@ -183,6 +187,7 @@ def ticking(service: Service) -> Ticking:
     works = (service.tick, service.publish_feeds, service.notify, *pings)
     _every(scheduler, service.settings.tick_seconds, *works)
     _every(scheduler, RECEIPT_SECONDS, service.receive)
+    _every(scheduler, reads_kept.EVERY.total_seconds(), service.forget_reads)
     return scheduler
 
 

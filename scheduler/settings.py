@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     sign_in: Path | None = None
     proxies: int = Field(default=0, ge=0, le=5)
     requests_per_minute: int = Field(default=600, ge=10)
+    reads_kept_years: int = Field(default=5, ge=1, le=30)
     identity_numbers: Literal["synthetic", "real"] = "synthetic"
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)

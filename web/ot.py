@@ -6,14 +6,13 @@ from jobs.codelists import codes
 from jobs.ot.catalogue import gates
 from jobs.ot.figures import SMALLEST_SHOWN
 from jobs.ot.overview import overview
-from web import who
+from web import text, who
 from web.choice import read_choice
 from web.rights import FOLLOW_UP, PROTECTED
 from web.site import ledger
 
 blueprint = Blueprint("ot", __name__)
 OF_PERSONS = FOLLOW_UP | PROTECTED
-GENDERS = {"K": "Jenter", "M": "Gutter"}
 
 
 @blueprint.get("/ot")
@@ -28,7 +27,7 @@ def index() -> str:
             found=overview(at.session, choice.county or None, skolear, at.today),
             places=_places(at.counties),
             groups={code.kode: code.navn for code in codes("otgruppe").values()},
-            genders=GENDERS,
+            genders=text.GENDERS,
             gates={gate.id: gate for gate in gates()},
             smallest=SMALLEST_SHOWN,
             people_of=_people_of(choice.county),

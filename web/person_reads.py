@@ -2,9 +2,9 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from scheduler import reads
+from scheduler import reads, reads_kept
 from web.persons import LARGEST, page_asked
-from web.site import ledger
+from web.site import ledger, site
 
 blueprint = Blueprint("person_reads", __name__)
 PAGE_SIZE = 100
@@ -31,5 +31,7 @@ def page() -> str:
             rows=rows[:PAGE_SIZE],
             person=person,
             actor=actor,
+            kept_years=site().settings.reads_kept_years,
+            purges=reads_kept.purges(at.session),
             pages=(number - 1, number + 1 if len(rows) > PAGE_SIZE else 0),
         )

@@ -56,6 +56,7 @@ DELIVERY_STATES = {
     "loaded": "Lest inn",
     "superseded": "Erstattet av en nyere fil",
 }
+GENDERS = {"K": "Jenter", "M": "Gutter"}
 SEVERITIES = {"ERROR": "Feil", "WARN": "Advarsel", "INFO": "Opplysning"}
 TRACE = {
     "rule": "Regel",

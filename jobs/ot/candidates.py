@@ -11,6 +11,7 @@ from jobs.ot import facts, report, selection
 from jobs.ot.catalogue import Category
 from jobs.ot.reading import read
 from jobs.ot.transfer import Transfer
+from jobs.statistics.batches import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Found:
 
 def find(engine: Engine, transfer: Transfer, categories: Collection[str]) -> Found:
     """The candidates of the categories; rules of others still decide whose a candidate is."""
-    with _snapshot(engine) as connection:
+    with snapshot(engine) as connection:
         tables = read(connection, transfer)
     everyone = selection.select(facts.derive(tables, transfer))
     chosen = everyone.filter(pl.col("kategori").is_in(list(categories)))
@@ -31,11 +32,3 @@ def find(engine: Engine, transfer: Transfer, categories: Collection[str]) -> Fou
     if Category.YOUTH in categories:
         told["overlapp"] = report.overlap(everyone, tables["linje"], transfer)
     return Found(chosen, told)
-
-
-def _snapshot(engine: Engine) -> Any:
-    """A connection that sees all tables as they were at the first read."""
-    connection = engine.connect().execution_options(read_only=True)
-    if engine.dialect.name == "postgresql":
-        connection = connection.execution_options(isolation_level="REPEATABLE READ")
-    return connection

@@ -28,8 +28,11 @@ med `OTUK`; hver med setningen som forklarer det, og en side om hver person med 
 
 - Før noen vises, velges et formål; det gjelder til utlogging og står på siden.
 - Hver person som vises, er en rad i leseloggen: konto, person, side, fylke, formål og tidspunkt. Raden skrives
-  før navnet leses og i samme transaksjon, så ingenting vises uten den. Databasen nekter å endre eller slette
-  rader. Administrator ser loggen på `/drift/lesninger`, eller med `aarshjul persons reads [--person N]`.
+  før navnet leses og i samme transaksjon, så ingenting vises uten den. Databasen nekter å endre rader, og å slette andre
+  enn de gamle. Administrator ser loggen på `/drift/lesninger`, eller med `aarshjul persons reads [--person N]`.
+- Lesinger slettes når de er fem år gamle (`AARSHJUL_READS_KEPT_YEARS`). Tiden er vårt forslag (I): ingen kilde vi har
+  funnet, fastsetter den. Tjenesten rydder én gang i døgnet og skriver først en linje som blir stående, med antallet
+  og den siste dagen. Uten linjen nekter databasen slettingen, og linjen kan hverken endres eller slettes.
 - Adressen til en side har registerets eget nummer, aldri fødselsnummeret. Listene viser navn og fødselsår,
   personsiden også fødselsdato og de seks første sifrene. Adresse vises aldri, og det rådgiverne har skrevet,
   vises bare for OT i fylket.
@@ -50,6 +53,24 @@ adresse krever mer, må avklares, T: filen har enheten, men ingen adresse).
 `kontakt_dato` er den første dagen med kontakt siden tilmeldingen, slik statusfilen oppgir den; uten oppgitt dag er
 det dagen statusen gjelder fra, når den bare kan gis etter kontakt. Statusene utenfor målgruppen krever ikke
 kontakt (I), så de gir ingen dato.
+
+## Tallene, og et syntetisk nasjonalt år
+
+`/ot` og OT-data teller målgruppen etter fylke, enhet, kjønn, aldersgruppe, status og grunn; de fem grunnene summerer
+til målgruppen. Har registeret hverken tilmeldte eller en overføring fra i fjor, sier siden at tallene fra i fjor ikke er der.
+
+`jobs/synth/nation` lager et syntetisk land: hver person i en livssituasjon (`situations.csv`), 15 fylker, om lag 190 000
+elever, 210 000 søkere og 48 000 kontrakter. Filene leses inn som ellers, og de ekte overføringene går gjennom året: søkere
+15.09, 05.11 og 05.06, sluttere fire ganger (i årshjulet ukentlig), OSMO 20.10 i sju fylker (S; hvilke er vårt valg),
+alderskuttet 01.01 og rådgivernes statuser i mai. Tallene per 15.06 holdes mot eierens (`seeds.csv`, med tillatt avvik).
+`python -m bench ot_year` gjør det for hele landet i to skoleår, og tabellen står i [bench/README.md](../bench/README.md);
+en test gjør det for en hundredel.
+
+Det meste av formen er styrt: hvor mange som er utenfor uten å ha søkt, som takker nei, som ikke møter (OSMO), andelen
+gutter og fordelingen av statuser er valgt etter eierens tall, og viser bare at regler og porter hverken mister eller
+legger til noen. Det som kommer ut, er avbruddene (av 3–4 % sluttere, I), søkerne uten læreplass (P), grunnene
+etter alder og virkningen av aldersgrensen fra 2024 (aldersfordelingen i hver situasjon er vårt anslag, I), alderskuttet, og at ingen med elevkurs, kontrakt, voksensøknad eller kompetanse får en linje,
+selv om mer enn 70 000 av dem er kandidater. Fordelingen på fylke følger elevtallet (I); eieren har ikke oppgitt den.
 """
 JOBS = {
     Category.APPLICANTS: "søkere (`transfer-ot-applicants`)",

@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 from jobs.codelists import codes
 from jobs.ot.extract import ot_data
 from jobs.ot.figures import SMALLEST_SHOWN, Figures, crossed, in_target, reasons, suppressed
-from jobs.register.followup import FIRST_STATUS, OtUtelatt
+from jobs.register.followup import FIRST_STATUS, OtKjoring, OtUtelatt
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What a coordinator sees; None in a count is hidden. `oldest_unknown` is days since registration."""
+    """What a coordinator sees; None in a count is hidden. `oldest_unknown` is days since registration.
+
+    `year_before_known` is whether the register had the service's figures on that day at all.
+    """
 
     total: int | None
     year_before: int | None
+    year_before_known: bool
     by_place: Figures
     by_age: Figures
     reasons: dict[str, int | None]
@@ -36,7 +40,7 @@ def overview(session: Session, county: str | None, skolear: str, per: date) -> O
     small = 0 < unknown.height < SMALLEST_SHOWN
     return Overview(
         shown(group.height),
-        _year_before(session, county, skolear, per),
+        *_year_before(session, county, skolear, per),
         crossed(data, "otenhet" if county else "fylkesnummer", "statusgruppe"),
         crossed(data, "aldersgruppe", "kjonn"),
         _reasons_shown(reasons(data)),
@@ -60,10 +64,24 @@ def _reasons_shown(counted: dict[str, int]) -> dict[str, int | None]:
     }
 
 
-def _year_before(session: Session, county: str | None, skolear: str, per: date) -> int | None:
+def _year_before(
+    session: Session, county: str | None, skolear: str, per: date
+) -> tuple[int | None, bool]:
+    """The same day last year, and whether it is known: nobody registered is not the same as no register."""
     before = f"{int(skolear[:4]) - 1}{skolear[:4]}"
     day = per - relativedelta(years=1)
-    return shown(in_target(ot_data(session, county, before, day)).height)
+    group = in_target(ot_data(session, county, before, day))
+    return shown(group.height), not group.is_empty() or _has_run(session, county, before, day)
+
+
+def _has_run(session: Session, county: str | None, skolear: str, day: date) -> bool:
+    """Whether a transfer of the school year had been run by the day."""
+    run = select(OtKjoring.run_id).where(
+        OtKjoring.skolear == skolear, OtKjoring.per <= day, OtKjoring.torr.is_(other=False)
+    )
+    if county is not None:
+        run = run.where(OtKjoring.fylkesnummer == county)
+    return session.scalar(run.limit(1)) is not None
 
 
 def _left_out(session: Session, county: str | None, skolear: str) -> dict[str, int | None]:

@@ -20,26 +20,33 @@ from jobs.register.followup import OtLinje, Personmerke
 from jobs.register.people import Person
 from jobs.register.pupils import Elevkurs, Faglinje
 from jobs.register.tables import School
+from jobs.register.whole import whole
 
 EXTRA_TEACHING = "B"
 Rows = Select[*tuple[Any, ...]]
-TYPES = {"date": pl.Date, "int": pl.Int64, "str": pl.String, "bool": pl.Boolean}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table as it is read: its columns, its rows, and which column says whose they are."""
+    """One table as it is read: its rows, and which column says whose they are."""
 
-    columns: tuple[Any, ...]
     rows: Rows
     person: InstrumentedAttribute[int]
 
 
 def read(connection: Connection, transfer: Transfer) -> dict[str, pl.DataFrame]:
     """The tables by name, narrowed to the people the transfer is about."""
-    concerned = None if transfer.fylkesnummer is None else _concerned(transfer)
+    return {name: whole(connection, query) for name, query in queries(transfer).items()}
+
+
+def queries(transfer: Transfer) -> dict[str, Rows]:
+    """What is read, by table."""
+    if transfer.fylkesnummer is None:
+        return {name: source.rows for name, source in _sources(transfer).items()}
+    concerned = _concerned(transfer)
     return {
-        name: _frame(connection, source, concerned) for name, source in _sources(transfer).items()
+        name: source.rows.where(source.person.in_(concerned))
+        for name, source in _sources(transfer).items()
     }
 
 
@@ -89,11 +96,11 @@ def _sources(transfer: Transfer) -> Mapping[str, Source]:
 
 def _of(model: Any, names: str, person: Any = None) -> Source:
     columns = tuple(getattr(model, name) for name in names.split())
-    return Source(columns, select(*columns), person or model.person_id)
+    return Source(select(*columns), person or model.person_id)
 
 
 def _where(source: Source, *conditions: Any) -> Source:
-    return Source(source.columns, source.rows.where(*conditions), source.person)
+    return Source(source.rows.where(*conditions), source.person)
 
 
 def _courses() -> Source:
@@ -102,35 +109,19 @@ def _courses() -> Source:
         "fullfortkode rettstype voksen elevstatus"
     )
     course = _of(Elevkurs, names)
-    columns = (*course.columns, School.eierform)
-    rows = select(*columns).join(School, School.skolenummer == Elevkurs.skolenummer)
-    return Source(columns, rows, Elevkurs.person_id)
+    rows = course.rows.add_columns(School.eierform)
+    at_school = rows.join(School, School.skolenummer == Elevkurs.skolenummer)
+    return Source(at_school, course.person)
 
 
 def _extra_teaching() -> Source:
     grades = (Faglinje.standpunkt, Faglinje.skriftlig, Faglinje.muntlig, Faglinje.annen)
     columns = (Elevkurs.person_id, Elevkurs.skolear, Faglinje.avbruddsdato, *grades)
     rows = select(*columns).join(Elevkurs, Elevkurs.id == Faglinje.elevkurs_id)
-    return Source(columns, rows.where(Faglinje.fagstatus == EXTRA_TEACHING), Elevkurs.person_id)
+    return Source(rows.where(Faglinje.fagstatus == EXTRA_TEACHING), Elevkurs.person_id)
 
 
 def _wishes(transfer: Transfer) -> Source:
     columns = (Soker.person_id, Onske.onsketype, Onske.statuskode, Onske.svar, Onske.statusdato)
     rows = select(*columns).join(Soker, Soker.id == Onske.soker_id)
-    return Source(columns, rows.where(Soker.sokerar == transfer.intake_year), Soker.person_id)
-
-
-def _frame(connection: Connection, source: Source, concerned: Any) -> pl.DataFrame:
-    rows = source.rows if concerned is None else source.rows.where(source.person.in_(concerned))
-    schema = {column.key: _type(column) for column in source.columns}
-    found = connection.execution_options(yield_per=50_000).execute(rows)
-    parts = [
-        pl.DataFrame([tuple(row) for row in part], schema=schema, orient="row")
-        for part in found.partitions()
-    ]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-
-
-def _type(column: Any) -> Any:
-    kind = column.type.python_type.__name__
-    return TYPES.get(kind, pl.Datetime("us", "UTC"))
+    return Source(rows.where(Soker.sokerar == transfer.intake_year), Soker.person_id)

@@ -116,7 +116,7 @@ class SignInRow(LedgerBase):
 class PersonReadRow(LedgerBase):
     """One person, shown once to somebody: who saw whom, on which page, for which purpose, and when.
 
-    The database refuses to change or remove a row. `person_id` is the register's own number, which the
+    The database refuses to change a row, and to remove one that no PersonReadPurgeRow lets go. `person_id` is the register's own number, which the
     row outlives when two people turn out to be one.
     """
 
@@ -130,3 +130,16 @@ class PersonReadRow(LedgerBase):
     page: Mapped[str] = mapped_column(String(20))
     purpose: Mapped[str] = mapped_column(String(20))
     person_id: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class PersonReadPurgeRow(LedgerBase):
+    """That reads from before an instant (the beginning of a day in Norway) were removed, and how many.
+
+    The database refuses to change or remove a row.
+    """
+
+    __tablename__ = "person_read_purge"
+
+    older_than: Mapped[datetime] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    removed: Mapped[int]

@@ -12,7 +12,7 @@ from jobs.imports.number_changes import take_in
 from jobs.ot.marks import take_in as take_in_marks
 from jobs.ot.status import Word
 from jobs.register.people import PersonMerge
-from scheduler import reads
+from scheduler import reads, reads_kept
 from scheduler.cli.hand_file import nothing_changed
 from scheduler.cli.operate import LIMIT, ROW_NUMBER, ledger
 from scheduler.cli.paper import instant
@@ -77,13 +77,18 @@ def marks(file: Path, by: str, why: str) -> None:
 @click.option("--account", default="", help="Navnet på kontoen.")
 @LIMIT
 def reads_(person: int | None, account: str, limit: int) -> None:
-    """Vis hvem som har sett hvem på sidene, når, hvor og til hva. Loggen kan ikke endres."""
+    """Vis hvem som har sett hvem på sidene, når, hvor og til hva, og hva som er slettet som for gammelt."""
     with ledger() as session:
         rows = reads.found(session, person=person, actor=account, limit=limit)
         lines = [
             f"{instant(row.at)}  {row.actor}  person {row.person_id}  {row.page}, "
             f"fylke {row.county}  {row.purpose}"
             for row in rows
+        ]
+        lines += [
+            f"{instant(gone.at)}  {gone.removed} oppslag til og med {gone.last_day:%d.%m.%Y} slettet"
+            for gone in reads_kept.purges(session)
+            if person is None and not account
         ]
     click.echo("\n".join(lines) or "Ingen lesinger.")
 

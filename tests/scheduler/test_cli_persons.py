@@ -1,12 +1,12 @@
 """`aarshjul persons`: changed numbers by command, without a number on the screen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
-from scheduler import reads
+from scheduler import reads, reads_kept
 from scheduler.access import accounts
 from scheduler.cli import cli
 from scheduler.ledger.database import open_database
@@ -84,3 +84,9 @@ def test_reads_are_listed_with_who_whom_where_and_why(persons):
     assert told in persons("reads").output.splitlines()
     assert persons("reads", "--person", 2).output == told + "\n"
     assert persons("reads", "--account", "en annen").output == "Ingen lesinger.\n"
+    database = open_database(settings().ledger_url)
+    assert reads_kept.purge(database, 1, now + timedelta(days=400)) == 2
+    database.dispose()
+    gone = "01.12.2027 kl. 10.00  2 oppslag til og med 30.11.2026 slettet\n"
+    assert persons("reads").output == gone
+    assert persons("reads", "--person", 2).output == "Ingen lesinger.\n"

@@ -1,14 +1,20 @@
 """The page of the follow-up service: counts alone, and none so small that it tells of somebody."""
 
+import re
+from datetime import date
+
 import pytest
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from jobs.ot.overview import shown
-from jobs.register.followup import OtHendelse, OtLinje, OtUtelatt
+from jobs.register.followup import OtHendelse, OtKjoring, OtLinje, OtUtelatt
+from jobs.register.people import Person
 from jobs.register.schools import sync_schools
-from tests.jobs.ot.people import put
+from tests.jobs.ot.people import numbers, put
 from tests.web.seed import NOW
 from tests.web.test_pages import text_of
+from web.language import COOKIE
 
 LINE = {"opprettet_at": NOW}
 
@@ -54,9 +60,57 @@ def test_the_page_counts_and_hides_what_is_small(operator):
 
 
 @pytest.mark.usefixtures("registered")
+def test_last_years_figures_are_said_to_be_missing_and_not_to_be_none(operator):
+    page = text_of(operator, "/ot?fylke=46&skolear=2026-2027")
+    assert "Tall fra samme dag i fjor er ikke i registeret." in page
+    assert "Samme dag i fjor" not in page
+
+
+@pytest.mark.usefixtures("registered")
+@pytest.mark.parametrize(
+    ("county", "before", "said"),
+    [
+        ("46", relativedelta(years=1), "Samme dag i fjor: 0."),  # a run that found nobody
+        ("46", relativedelta(years=1, days=-1), "er ikke i registeret"),  # the day after
+        ("03", relativedelta(years=1), "er ikke i registeret"),
+        ("", relativedelta(years=1), "Samme dag i fjor: 0."),
+    ],
+)
+def test_a_transfer_last_year_makes_none_registered_a_figure(
+    operator, engine, county, before, said
+):
+    with Session(engine) as session, session.begin():
+        run = {"skolear": "20252026", "kategorier": ["sokere"], "torr": False, "tall": {}}
+        day = NOW.date() - before
+        session.add(OtKjoring(run_id="i fjor", fylkesnummer="46", per=day, at=NOW, **run))
+    assert said in text_of(operator, f"/ot?fylke={county}&skolear=2026-2027")
+
+
+@pytest.mark.usefixtures("registered")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("Girls", "16 and younger")), ("nn", ("Jenter", "16 og yngre"))],
+)
+def test_age_and_gender_are_in_the_language_of_the_page(operator, engine, language, words):
+    with Session(engine) as session, session.begin():
+        for line in session.query(OtLinje).all():
+            number = numbers(date(2010, 5, 6))[line.id]
+            session.get_one(Person, line.person_id).fodselsnummer = number
+    operator.set_cookie(COOKIE, language)
+    page = operator.get("/ot?fylke=46&skolear=2026-2027").text
+    for word in words:
+        assert re.search(rf'<th scope="(row|col)"[^>]*>{word}</th>', page), word
+
+
+@pytest.mark.usefixtures("registered")
 def test_the_country_is_shown_by_county_and_another_county_is_empty(operator):
     assert "Vestland" in text_of(operator, "/ot?skolear=2026-2027")
     assert "Ingen er tilmeldt i fylket" in text_of(operator, "/ot?fylke=03&skolear=2026-2027")
+
+
+def test_the_page_is_as_wide_as_its_neighbours(operator):
+    mains = [re.search("<main[^>]*>", operator.get(path).text)[0] for path in ("/ot", "/endringer")]
+    assert mains[0] == mains[1]
 
 
 def test_the_rows_about_the_service_lead_to_the_page_and_others_do_not(client):

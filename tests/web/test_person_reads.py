@@ -1,6 +1,7 @@
 """The log of reads behind the pages: nobody is shown without a purpose and a row that is committed."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
@@ -8,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from scheduler.access import accounts
 from scheduler.access.roles import Role
+from scheduler.access.tables import PersonReadPurgeRow
 from scheduler.settings import PROJECT_ROOT
 from tests.web.people import let_in, signed_in
 from tests.web.persons_seen import ALL, LISTS, NAMES, PROTECTED, look, read, shown
+from tests.web.seed import NOW
 from tests.web.test_pages import text_of
 
 
@@ -128,3 +131,14 @@ def test_the_administrator_reads_the_log_of_reads(ids, app, engine, coordinator)
     assert "Kontrollere en overføring" not in one
     assert "Ingen lesing er skrevet" in text_of(chief, "/drift/lesninger?konto=ingen")
     assert NAMES["inn"] not in page
+
+
+def test_the_log_says_how_long_it_is_kept_and_what_is_gone(ids, app, engine):
+    chief = signed_in(app.test_client(), engine, Role.ADMINISTRATOR)
+    page = text_of(chief, "/drift/lesninger")
+    assert "Leste oppslag slettes etter 5 år. Tiden er vårt forslag" in page
+    assert "Slettet" not in page
+    with Session(engine) as session, session.begin():
+        day = datetime(2021, 10, 26, 22, tzinfo=UTC)
+        session.add(PersonReadPurgeRow(older_than=day, at=NOW, removed=3))
+    assert "3 oppslag til og med 26. oktober 2021, slettet" in text_of(chief, "/drift/lesninger")

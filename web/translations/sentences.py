@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from jobs.ot.extract import AGE_GROUPS
 from jobs.register.datasets import DATASETS
 from scheduler import reads
 from scheduler.access import actors, roles
@@ -54,6 +55,8 @@ def declared() -> Iterator[str]:
     )
     for table in tables:
         yield from table.values()
+    yield from text.GENDERS.values()
+    yield from (name for _, name in AGE_GROUPS if not name.isdigit())
     yield from SMALL_NUMBERS
     yield from (said for term in glossary.terms() for said in (term.word, term.meaning))
     yield from actors.CALLED

@@ -26,7 +26,8 @@ INVALID = (Kind.INVALID.value, Kind.FH.value)
 def derive(read: Mapping[str, pl.DataFrame], transfer: Transfer) -> pl.DataFrame:
     """One row a person, under person_id, with kommunenummer beside the vocabulary."""
     year = birth_year_expression("fodselsnummer")
-    people = read["person"].rename({"id": "person_id"})
+    # Lazily, so that the digits of a number are taken apart once for all that is asked of them.
+    people = read["person"].rename({"id": "person_id"}).lazy()
     derived = people.with_columns(
         hjemstedsfylke=pl.col("kommunenummer").str.slice(0, 2),
         alder=transfer.per.year - year,
@@ -35,8 +36,10 @@ def derive(read: Mapping[str, pl.DataFrame], transfer: Transfer) -> pl.DataFrame
     ).with_columns(
         i_alder=pl.col("alder").is_between(limits().yngste, transfer.oldest).fill_null(value=False),
     )
-    return derived.join(_marks(read["merke"], transfer), on="person_id", how="left").drop(
-        "fodselsnummer", "navn"
+    return (
+        derived.collect()
+        .join(_marks(read["merke"], transfer), on="person_id", how="left")
+        .drop("fodselsnummer", "navn")
     )
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "backup": ("scheduler.cli.backup", "backup"),
     "calendar": ("scheduler.cli.calendar", "calendar"),
     "cancel": ("scheduler.cli.deeds", "cancel"),
+    "cards": ("scheduler.cli.cards", "cards"),
     "channels": ("scheduler.cli.channels", "channels"),
     "contacts": ("scheduler.cli.contacts", "contacts"),
     "db": ("scheduler.cli.database", "db"),

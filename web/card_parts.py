@@ -5,7 +5,7 @@ from datetime import datetime
 
 from scheduler.access.roles import WORDS as ROLE_WORDS
 from scheduler.access.roles import Role
-from scheduler.cards.card import Decided
+from scheduler.cards.facts import Decided
 from web import text
 from web.dates import clock
 from web.language import gettext as _

@@ -1,6 +1,7 @@
 """Card sending: one content that was sent, in words: its files, what the control found, its receipts."""
 
-from scheduler.cards.card import Card, Lack, Receipt, Sending, Source, Version
+from scheduler.cards.card import Card
+from scheduler.cards.facts import Lack, Receipt, Sending, Version
 from web import text
 from web.card_parts import NONE, Cell, Part, Table, amount, hash_or, when, who
 from web.dates import clock
@@ -140,7 +141,7 @@ def _kind(receipt: Receipt) -> str:
 def _sources(at: Ledger, sending: Sending) -> Table:
     rows = tuple(
         (
-            Cell(_row_name(at, source), authors=True),
+            Cell(text.row_name(source.deliverable, at.calendar), authors=True),
             Cell(when(source.received_at)),
             amount(source.rows),
             Cell(source.sha256, code=True),
@@ -149,9 +150,3 @@ def _sources(at: Ledger, sending: Sending) -> Table:
     )
     columns = (_("Innlesing"), _("Mottatt"), _("Linjer"), _("SHA-256"))
     return Table(_("Filer radene kommer fra"), columns, rows, _("Ingen kilder er notert."))
-
-
-def _row_name(at: Ledger, source: Source) -> str:
-    """What the import is called, or its id once the calendar no longer holds it."""
-    row = at.calendar.deliverables.get(source.deliverable)
-    return row.name if row else source.deliverable

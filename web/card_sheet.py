@@ -2,6 +2,7 @@
 
 from scheduler.calendar.occurrence import DateStatus
 from scheduler.cards.card import Card, Standing
+from scheduler.cards.facts import Answer
 from scheduler.ledger.words import ACTIONS, RUN_STATES
 from web import text
 from web.card_parts import NONE, Cell, Part, Sheet, Table, amount, hash_or, when, who
@@ -29,7 +30,13 @@ def sheet_of(at: Ledger, card: Card) -> Sheet:
         text.scope(o.scope, at.counties),
         text.cycle(o.cycle),
         _(STANDING[card.standing]),
-        (_times(at, card), *(sendings or (_nothing_sent(card),)), _decisions(card), _runs(card)),
+        (
+            _times(at, card),
+            *(sendings or (_nothing_sent(card),)),
+            *((_feedback(at, card.feedback),) if card.feedback else ()),
+            _decisions(card),
+            _runs(card),
+        ),
         o.key,
     )
 
@@ -64,6 +71,28 @@ def _nothing_sent(card: Card) -> Part:
     }
     missing = said.get(card.outcome or "", message("Ingenting er sendt, og ingenting er kvittert."))
     return Part(_("Det som ble sendt"), lacks=(_(missing),))
+
+
+def _feedback(at: Ledger, said: Answer) -> Part:
+    """What the receiver found wrong in the first delivery, as counts."""
+    facts = (
+        (_("Åpne"), amount(said.open)),
+        (_("Rettet i en import"), amount(said.mended)),
+        (_("Begrunnet i endelig levering"), amount(said.explained)),
+    )
+    rows = tuple(
+        (
+            Cell(text.row_name(mending.deliverable, at.calendar), authors=True),
+            Cell(when(mending.at)),
+            Cell(mending.run_id, code=True),
+            amount(mending.lines),
+        )
+        for mending in said.mendings
+    )
+    columns = (_("Innlesing"), _("Lest inn"), _("Kjøring"), _("Linjer rettet"))
+    table = Table(_("Importer som rettet"), columns, rows, _("Ingen import har rettet noe ennå."))
+    lacks = (_("Noe mottakeren meldte feil i, er verken rettet eller begrunnet."),)
+    return Part(_("Tilbakemeldinger"), facts, lacks if said.open else (), (table,))
 
 
 def _decisions(card: Card) -> Part:

@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 from jobs.channels.channel import KIND
 from jobs.quality.rules import Severity
 from jobs.register import deliveries as register
+from jobs.register import feedback
+from jobs.register.feedback import FeedbackState
 from jobs.register.tables import Delivery, Outbound
 from jobs.statistics.deliveries import deliveries
 from scheduler.calendar import Calendar
 from scheduler.calendar.kinds import Kind
-from scheduler.cards.card import (
-    Card,
+from scheduler.cards.card import Card
+from scheduler.cards.decided import decisions_of
+from scheduler.cards.facts import (
+    Answer,
     Control,
     Decided,
     File,
@@ -27,7 +31,6 @@ from scheduler.cards.card import (
     Source,
     Version,
 )
-from scheduler.cards.decided import decisions_of
 from scheduler.cards.received import envelope_of, is_rejected, receipts_of
 from scheduler.ledger.pairs import other_half
 from scheduler.ledger.read import occurrence_of
@@ -102,6 +105,7 @@ class Collector:
             decisions,
             self._forwardings(row),
             other_half(self.calendar, occurrence),
+            _answer(self.session, sent[-1].speaks_for) if sent else None,
         )
 
     def _sending(
@@ -185,3 +189,16 @@ def _bound_to(sha256: str, decisions: Sequence[Decided]) -> Decided | None:
     """The newest approval of just this content."""
     approvals = [d for d in decisions if d.action == "approve" and d.sha256 == sha256]
     return approvals[-1] if approvals else None
+
+
+def _answer(session: Session, speaks_for: str) -> Answer | None:
+    """The feedback on the deliveries of a count."""
+    found = feedback.states(session, speaks_for)
+    if not found:
+        return None
+    return Answer(
+        found[FeedbackState.OPEN],
+        found[FeedbackState.MENDED],
+        found[FeedbackState.EXPLAINED],
+        feedback.mendings(session, speaks_for),
+    )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.access.roles import OPERATE
 from scheduler.access.tables import AccountRow, GrantRow
-from scheduler.cards.card import Decided
+from scheduler.cards.facts import Decided
 from scheduler.ledger.tables import DecisionRow
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from jobs.channels.marking import ANSWER, noted_on
 from jobs.channels.slips import Answer
 from jobs.register.tables import Outbound
-from scheduler.cards.card import Receipt
+from scheduler.cards.facts import Receipt
 from scheduler.ledger.slips import SlipRow
 from scheduler.ledger.tables import ReceiptRow
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "db": ("scheduler.cli.database", "db"),
     "deliver": ("scheduler.cli.delivering", "deliver"),
     "demo": ("scheduler.cli.demo", "demo"),
+    "feedback": ("scheduler.cli.feedback", "feedback"),
     "feeds": ("scheduler.cli.feeds", "feeds"),
     "import": ("scheduler.cli.importing", "import_"),
     "inbox": ("scheduler.cli.inbox", "inbox"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from jobs.wording import without_numbers
 from scheduler.access.roles import OPERATE
 from scheduler.access.tables import AccountRow, GrantRow
 from scheduler.cards.facts import Decided
@@ -21,7 +22,7 @@ def decisions_of(session: Session, key: str) -> tuple[Decided, ...]:
             row.action,
             tuple(_roles_then(session, row.actor, row.at)),
             str(row.detail.get("sha256", "")),
-            row.reason,
+            without_numbers(row.reason),
         )
         for row in session.scalars(query)
     )

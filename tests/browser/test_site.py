@@ -15,6 +15,8 @@ PAGES = (
     "/frist/stat-ssbelev-l1",
     f"/forekomst/{delivery_key('34')}",
     f"/forekomst/{delivery_key('46')}",
+    f"/kort/{delivery_key('46')}",
+    f"/kort/{delivery_key('34')}",
     "/endringer",
     "/endringer/2",
     "/varsler",

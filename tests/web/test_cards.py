@@ -13,6 +13,7 @@ from scheduler.access.tables import GrantRow
 from scheduler.ledger import runs
 from scheduler.ledger.slips import SlipRow
 from scheduler.ledger.tables import CalendarVersion
+from tests.jobs.frames import identity_number
 from tests.web import seed
 from tests.web.cards_seeded import (
     ENVELOPE_SHA,
@@ -34,6 +35,7 @@ from tests.web.people import new_account
 from web import cards
 
 GOLDEN = Path(__file__).parent / "golden"
+NUMBER = identity_number(0)
 FIRST, FINAL = seed.delivery_key("46"), final_key("46")
 
 
@@ -136,6 +138,15 @@ def test_an_approval_is_bound_to_the_content_and_told_by_role(client, final):
         assert "signerer" not in text
         assert "OT-kontakt" not in text  # a role by which nothing is approved
         assert "Kvitteringen fra mottakeren mangler." in text
+
+
+def test_an_identity_number_in_a_reason_does_not_reach_the_card(client, engine):
+    with Session(engine) as session, session.begin():
+        seed.request(session, FINAL, SENT_AT)
+        runs.decide(session, "kari", "run", FINAL, f"Gjelder {NUMBER}.", LATER, {})
+    shown = page(client, FINAL)
+    assert "Gjelder &lt;nummer fjernet&gt;." in shown
+    assert NUMBER not in shown + client.get(f"/kort/{FINAL}.json").text
 
 
 def test_a_role_taken_back_since_was_still_held_then(client, engine, final):

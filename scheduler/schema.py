@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, func, select
 
-from jobs.register import adults, applicants, apprentices, followup, pupils
+from jobs.register import adults, applicants, apprentices, feedback, followup, pupils
 from jobs.register.tables import RegisterBase
 from scheduler.access import tables as access
 from scheduler.ledger import slips
@@ -15,7 +15,7 @@ from scheduler.ledger.tables import LedgerBase
 from scheduler.notify import tables as notify
 
 # Rooms whose tables belong to one of the two, imported so that they are declared.
-DECLARED = (access, adults, applicants, apprentices, followup, notify, pupils, slips)
+DECLARED = (access, adults, applicants, apprentices, feedback, followup, notify, pupils, slips)
 
 TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)
 """Every table of ours; the engine's are its own."""

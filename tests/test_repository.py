@@ -126,7 +126,7 @@ ONE_PLACE = {
     "requests": ("web.oidc",),
     "segno": ("web.qr",),
     "standardwebhooks": ("scheduler.notify.webhook",),
-    "typst": ("web.poster",),
+    "typst": ("web.typesetting",),
     "urllib3": ("scheduler.notify.webhook", "scheduler.ping", "jobs.channels.https"),
     "prometheus_client": ("web.metrics",),
     "holidays": ("scheduler.calendar",),

@@ -17,9 +17,11 @@ from jobs.register.deliveries import (
 )
 from jobs.register.tables import Delivery
 from jobs.register.trend import NO_COUNT, by_rule, by_school, series_of
+from scheduler.access.roles import OPERATE
 from scheduler.calendar import explain
 from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
+from scheduler.cards.collect import begun_in_year, has_card
 from scheduler.ledger import read
 from scheduler.ledger.arrivals import days_left
 from scheduler.ledger.occurrence_view import occurrence_view
@@ -27,6 +29,7 @@ from scheduler.ledger.pairs import other_half
 from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.views import Item
+from web import who
 from web.as_of import day_asked, seen_on
 from web.board import board_of
 from web.choice import Choice, read_choice
@@ -34,6 +37,7 @@ from web.curve import TABLE_DAYS, drawing
 from web.groups import Group, grouped
 from web.held import held_runs, marked
 from web.language import gettext as _
+from web.rights import DELIVER
 from web.runs import run_panels
 from web.seen import history_of
 from web.site import Ledger, ledger, site
@@ -105,7 +109,15 @@ def board() -> str:
             hidden=len(grouped(items)) - len(grouped(shown)),
             matters=matters(at.session, at.now),
             pauses=holding(at.session, at.now),
+            begun=_begun(at, choice.cycle),
         )
+
+
+def _begun(at: Ledger, cycle: str, county: str | None = None) -> int | None:
+    """How many cards there are to download; None, without a look, for those who may not."""
+    person = who.me()
+    may = person is not None and person.may(DELIVER if county else OPERATE, county)
+    return begun_in_year(at.session, at.calendar, cycle, county) if may else None
 
 
 @blueprint.get("/fylke/<number>")
@@ -129,6 +141,7 @@ def county(number: str) -> str:
             tracked=[item for item in items if item.tracked and _is_near(item, at.today)],
             deliveries=_latest_deliveries(at, number),
             pauses=[p for p in holding(at.session, at.now) if p.county in (None, number)],
+            begun=_begun(at, choice.cycle, number),
         )
 
 
@@ -216,6 +229,7 @@ def occurrence(key: str) -> str:
             history=history_of(at.session, key),
             curve=drawing(view.curves, days_left(at.today, o.due)),
             curve_days=TABLE_DAYS,
+            card=has_card(at.calendar, o.deliverable),
             panels=run_panels(view, site().read_steps, JOBS, held),
         )
 

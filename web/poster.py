@@ -4,14 +4,11 @@ The sheet is the key: equal contents are equal bytes, and are typeset once.
 """
 
 import json
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from pathlib import Path
 
-import typst
 from flask import Blueprint, Response, abort, render_template, request
 
 from scheduler.calendar import SchoolYear
@@ -37,20 +34,14 @@ from web.poster_sheet import (
 from web.qr import qr_svg
 from web.site import Ledger, ledger, site
 from web.text import capital
+from web.typesetting import FONT, forget, typeset
 from web.wheel import draw
 from web.year import marks_of
 
 blueprint = Blueprint("poster", __name__)
 
 TEMPLATE = PROJECT_ROOT / "templates/poster.typ"
-FONTS = Path(__file__).parent / "static/vendor/source-sans-3"
-FONT = "Source Sans 3"
 KEPT = 64
-# typst remembers its work, tens of megabytes a poster, for that many documents; no other poster
-# has use for it, and after as many empty ones it is forgotten.
-REMEMBERED = 11
-# One at a time: typesetting takes every processor it finds; what is kept is not held up by it.
-_typesetting = threading.Lock()
 
 
 class NoPosterError(ValueError):
@@ -158,23 +149,6 @@ def pdf_of(sheet: Mapping[str, object]) -> bytes:
 
 @lru_cache(maxsize=KEPT)
 def _typeset(sheet: str) -> bytes:
-    with _typesetting:
-        made = typst.compile(
-            str(TEMPLATE),
-            format="pdf",
-            font_paths=_fonts(),
-            sys_inputs={"sheet": sheet},
-            pdf_standards="ua-1",
-            timestamp=0,
-        )
-        for _ in range(REMEMBERED):
-            typst.compile(b"", format="pdf", font_paths=_fonts())
+    made = typeset(TEMPLATE, sheet, "ua-1")
+    forget()
     return made
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Ours alone, so that every machine gives the same page."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )

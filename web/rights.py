@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from scheduler.access.roles import Role
+from scheduler.access.roles import OPERATE, Role
 
 
 class By(StrEnum):
@@ -52,7 +52,6 @@ ANYBODY, ADDRESS, KEY, SIGN_IN = (
     Right(By.KEY),
     Right(By.SIGN_IN),
 )
-OPERATE = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.ADMINISTRATOR})
 DELIVER = OPERATE | {Role.COUNTY}
 STAFF = frozenset(Role)
 FOLLOW_UP = OPERATE | {Role.OT}
@@ -93,6 +92,9 @@ RIGHTS: dict[str, Right] = {
             "notices.coming_week",
             "rollover.page",
             "operating.page",
+            "cards.page",
+            "cards.pdf",
+            "cards.facts",
         ),
     ),
     **_each(ANYBODY, ("sign_in.page", "sign_in.enter", "sign_in.go", "sign_in.answer")),
@@ -112,6 +114,9 @@ RIGHTS: dict[str, Right] = {
     "letters.choose": Right(By.ADDRESS, form=Form.LETTER),
     # Single lines of a county's file, by school: few enough to tell a pupil from.
     "pages.quality": Right(By.ROLE, DELIVER, scope="number"),
+    # The cards are open one by one; a whole year of them is minutes of work.
+    "cards.year": Right(By.ROLE, OPERATE),
+    "cards.year_of_county": Right(By.ROLE, DELIVER, scope="number"),
     # Counts with the small ones hidden in each table; but the country's less the other counties' is a
     # county's, and what it tells is about young people who are out of school.
     "ot.index": Right(By.ROLE, STAFF),

@@ -3,8 +3,8 @@
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
+from scheduler.access.roles import OPERATE, Person
 from scheduler.access.roles import WORDS as ROLE_WORDS
-from scheduler.access.roles import Person
 from scheduler.calendar import Calendar
 from scheduler.calendar.diff import HEADINGS
 from scheduler.calendar.evidence import LABELS
@@ -25,7 +25,7 @@ from web.glossary import explained
 from web.groups import summary
 from web.language import nb
 from web.masking import masked
-from web.rights import OPERATE, RIGHTS
+from web.rights import RIGHTS
 from web.seen import places, reworded
 from web.shapes import SHAPES, TONE_COLOURS
 from web.site import site

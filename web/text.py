@@ -98,6 +98,11 @@ def party(key: str, calendar: Calendar) -> str:
     return calendar.parties[key].name if key in calendar.parties else key
 
 
+def row_name(key: str, calendar: Calendar) -> str:
+    """What a row is called, or its id once the calendar no longer holds it."""
+    return calendar.deliverables[key].name if key in calendar.deliverables else key
+
+
 def role(key: str, calendar: Calendar) -> Markup:
     """A role as people read it, as the calendar names it."""
     return nb(role_name(calendar, key))

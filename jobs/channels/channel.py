@@ -7,7 +7,7 @@ and what can then not be told is for a person, never sent again blindly.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from jobs.api import AWAITS_RECEIPT, Facts, Hindrance, Refusal
 from jobs.channels.faults import NotOurs, Uncertain
@@ -18,6 +18,8 @@ from jobs.channels.slips import Slip
 from jobs.fencing import must_be_mine
 
 SEALED_FOLDER = "forseglet"
+# The fact of which way a delivery went, as the file of channels calls it.
+KIND = "kanal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,12 @@ class Mark:
 
 
 class Line(Protocol):
-    """A line to one receiver. Raises a Hindrance, or UnreachedError for what may pass."""
+    """A line to one receiver. Raises a Hindrance, or UnreachedError for what may pass.
+
+    `kind` is what the file of channels calls such a way.
+    """
+
+    kind: ClassVar[str]
 
     def reach(self, size: int) -> str:
         """What it found, in words, when `size` bytes would be taken."""
@@ -72,9 +79,9 @@ class SealedChannel:
             envelope = self._place(parcel, mark)
             found = self.line.look_up(parcel.folder_name)
             if found is None:  # the receiver has taken it away at once
-                return _handed_over(parcel, envelope)
+                return self._handed_over(parcel, envelope)
         self._must_be(parcel, found)
-        return _handed_over(parcel, found.sha256)
+        return self._handed_over(parcel, found.sha256)
 
     def slips(self, keys: Sequence[str]) -> list[Slip]:
         return self.line.slips([Parcel("", key, ()).folder_name for key in keys])
@@ -105,11 +112,11 @@ class SealedChannel:
             if found.sizes.get(file["navn"]) != file["bytes"]:
                 raise NotOurs(parcel.receiver, f"{file['navn']} er ikke hel")
 
-
-def _handed_over(parcel: Parcel, envelope_sha256: str) -> Facts:
-    return {
-        "reference": parcel.folder_name,
-        "sha256": {path.name: sha256_of(path) for path in parcel.files},
-        "envelope_sha256": envelope_sha256,
-        AWAITS_RECEIPT: True,
-    }
+    def _handed_over(self, parcel: Parcel, envelope_sha256: str) -> Facts:
+        return {
+            "reference": parcel.folder_name,
+            "sha256": {path.name: sha256_of(path) for path in parcel.files},
+            "envelope_sha256": envelope_sha256,
+            KIND: self.line.kind,
+            AWAITS_RECEIPT: True,
+        }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from jobs.api import Facts, Hindrance
-from jobs.channels.channel import Line, Mark, SealedChannel
+from jobs.channels.channel import KIND, Line, Mark, SealedChannel
 from jobs.channels.configuration import ChannelsError, Https, Outbox, Sftp, read_ways
 from jobs.channels.folder import FolderLine
 from jobs.channels.https import HttpsLine
@@ -44,7 +44,7 @@ class PlainOutbox:
         return f"Mappen {self.outbox / self.receiver} tar imot."
 
     def put(self, parcel: Parcel, mark: Mark) -> Facts:  # noqa: ARG002 - the folder tells it all
-        return hand_over(self.outbox, parcel)
+        return hand_over(self.outbox, parcel) | {KIND: FolderLine.kind}
 
     def slips(self, keys: Sequence[str]) -> list[Slip]:  # noqa: ARG002 - nobody answers
         return []

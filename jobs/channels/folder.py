@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from jobs.channels.outbox import publish, reach_receiver
 from jobs.channels.sealing import ENVELOPE, SIGNATURE, Found
@@ -15,6 +16,7 @@ RECEIPTS = "kvitteringer"
 class FolderLine:
     """The folder of one receiver in the outbox."""
 
+    kind: ClassVar[str] = "outbox"
     receiver: str
     outbox: Path
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 from urllib.parse import quote
 
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
@@ -39,6 +39,7 @@ _LATER = (408, 425, 429)
 class HttpsLine:
     """The web server of one receiver."""
 
+    kind: ClassVar[str] = "https"
     receiver: str
     way: Https
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 import asyncssh
 from asyncssh import SFTPClient
@@ -33,6 +33,7 @@ _FULL_WORDS = ("no space", "quota", "disk full")
 class SftpLine:
     """The server of one receiver."""
 
+    kind: ClassVar[str] = "sftp"
     receiver: str
     way: Sftp
 

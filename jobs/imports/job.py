@@ -32,7 +32,9 @@ from jobs.imports.layout import load_layout
 from jobs.imports.report import answer_stem, local, write_report
 from jobs.imports.stage import Slice, Tally, is_whole, stage
 from jobs.register.datasets import Extent
+from jobs.register.feedback import followed_lines
 from jobs.register.tables import Delivery, DeliveryState
+from jobs.statistics.following import follow
 from jobs.wording import shortened
 
 FILE_RULE = "FIL"
@@ -178,7 +180,7 @@ def load(ctx: JobContext, session: Session, _facts: Facts) -> Facts:
     extent, delivery_id = _extent(ctx.order), _delivery_id(ctx.order)
     if not is_whole(ctx.engine, extent, delivery_id, ctx.work_dir):
         stage(ctx.engine, _slices(ctx, extent), extent, delivery_id, ctx.work_dir)
-    return loading.load(
+    touched = loading.load(
         session,
         delivery_id,
         extent,
@@ -186,6 +188,9 @@ def load(ctx: JobContext, session: Session, _facts: Facts) -> Facts:
         ctx.order.now,
         full=_intake(ctx.order).full,
     )
+    session.flush()
+    follow(session, followed_lines(session), delivery_id, ctx.order.now)
+    return touched
 
 
 def report(ctx: JobContext, _facts: Facts) -> Facts:

@@ -66,7 +66,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     ANSWERED: {
         "felt": "feltet mottakeren meldte feil i",
         "rettet": "raden er endret siden, eller borte",
-        "tekst": "mottakerens melding",
+        "tekst": "feltet og mottakerens feilkode",
     },
 }
 

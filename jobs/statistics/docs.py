@@ -6,7 +6,8 @@
 from collections.abc import Iterable, Sequence
 
 from jobs.imports.docs import PAGES
-from jobs.statistics.deliveries import deliveries
+from jobs.statistics.deliveries import FIRST, deliveries
+from jobs.statistics.feedback_list import EVIDENCE, MEANING, columns_of
 from jobs.statistics.layout import Field, Layout, layouts
 from jobs.statistics.receivers import receivers
 from jobs.statistics.rules import outgoing_rules
@@ -17,6 +18,15 @@ INTRODUCTION = """\
 Siden er laget av `python -m jobs.statistics.docs` fra oppsettene i `jobs/statistics/`. Kilder: **P**
 offentlig, **S** oppgitt av eieren, **I** vårt eget valg; «P/I» er en offentlig variabel på en plass vi
 har valgt. Filene kontrolleres også av [importenes regler](formats.md). Ingen verdi settes i anførselstegn.
+"""
+
+FEEDBACK = """\
+## Tilbakemeldinger på en første levering ({})
+
+En liste fra mottakeren er tekst i UTF-8 med semikolon, og er om én fil: nøkkelen til raden, slik den står i filen,
+og tre kolonner til. Ingen mottaker har publisert en slik liste; formen er vår. Den tas inn med
+`aarshjul feedback take KEY LISTE`, alle linjer eller ingen. Hver linje kobles til raden i leveringen. En linje er rettet når en
+import har gjort raden til en annen, eller tatt den ut; den endelige leveringen som har raden uendret, må begrunnes (EGEN-LEV-07).
 """
 
 
@@ -39,8 +49,17 @@ def deliveries_page() -> str:
     parts = [INTRODUCTION, _rows(("Levering", "Filer", "Mottaker", "Jobb"), sent)]
     parts += [_rows(("Mottaker", "Skilletegn", "Tegnsett", "Linjeslutt", "Kilde"), forms)]
     parts += [_layout(layout) for layout in layouts().values()]
+    parts += [FEEDBACK.format(EVIDENCE), _rows(("Om filen", "Første linje"), _headings())]
+    parts += [_rows(("Kolonne", "Innhold"), [(f"`{n}`", said) for n, said in MEANING.items()])]
     parts += ["## Regler for leveringer\n", _rows(("Regel", "Sier", "Alvor", "Kilde"), rules)]
     return "\n".join(parts)
+
+
+def _headings() -> list[tuple[str, str]]:
+    """The heading of a list about each file that has a first delivery and a final one."""
+    paired = [d for d in deliveries().values() if FIRST in d.preliminary and d.has_reference_date]
+    kinds = dict.fromkeys(kind for delivery in paired for kind in delivery.files)
+    return [(kind, f"`{';'.join(columns_of(kind))}`") for kind in kinds]
 
 
 def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

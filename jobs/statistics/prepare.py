@@ -10,9 +10,10 @@ from jobs.channels.files import write_whole
 from jobs.channels.outbox import MANIFEST
 from jobs.quality.engine import violations
 from jobs.quality.rules import Severity
+from jobs.statistics.answering import answered
 from jobs.statistics.comparing import compared
 from jobs.statistics.control import Finding, control, findings, occasion_of
-from jobs.statistics.derived import COMPARED
+from jobs.statistics.derived import ANSWERED, COMPARED
 from jobs.statistics.extract import Extract, WrittenFile, write_files
 from jobs.statistics.manifest import manifest_of
 from jobs.statistics.rules import outgoing_rules
@@ -51,12 +52,17 @@ def prepare(
     files = write_files(engine, extract, folder)
     found = control(files, extract, folder, real_people=real_people)
     with Session(engine.execution_options(read_only=True)) as session:
-        found += _beside_earlier(session, extract, files)
+        found += _beside_earlier(session, extract, files, folder)
     manifest = folder / MANIFEST
     write_whole(manifest, [manifest_of(extract, files, found)])
     return Prepared(manifest, tuple(files), tuple(found), extract.is_preliminary)
 
 
-def _beside_earlier(session: Session, extract: Extract, files: list[WrittenFile]) -> list[Finding]:
-    frames = {COMPARED: compared(session, extract, files)}
+def _beside_earlier(
+    session: Session, extract: Extract, files: list[WrittenFile], folder: Path
+) -> list[Finding]:
+    frames = {
+        COMPARED: compared(session, extract, files),
+        ANSWERED: answered(session, extract, files, folder),
+    }
     return findings(violations(frames, occasion_of(extract), outgoing_rules()))

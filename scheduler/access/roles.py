@@ -29,6 +29,9 @@ WORDS = {
 # The roles that hold in one county (or for the national sender) and nowhere else.
 OF_A_COUNTY = frozenset({Role.COUNTY, Role.OT, Role.OT_PROTECTED})
 
+# Those who run the service, and decide what becomes of its runs.
+OPERATE = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.ADMINISTRATOR})
+
 
 class GrantError(Exception):
     """A role that cannot be given as it is said, and what to say instead, in Norwegian."""

@@ -5,7 +5,6 @@ was never sent are kept and told to a person; no receipt is ever taken for anoth
 """
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from jobs.channels.choosing import channel_of
 from jobs.channels.marking import ANSWER, is_answered, noted_on
 from jobs.channels.slips import Acknowledgement, Answer, Slip, SlipError, read_slip
 from jobs.register.tables import Outbound
+from jobs.wording import without_numbers
 from scheduler.ledger import runs, slips
 from scheduler.ledger.database import reading
 from scheduler.ledger.slips import OPEN, SlipRow, SlipState
@@ -122,7 +122,7 @@ def take(session: Session, receiver: str, slip: Slip, now: datetime) -> None:
 
 def _settle(session: Session, outbound: Outbound, said: Acknowledgement, now: datetime) -> None:
     answer = said.model_dump(mode="json", exclude={"levering", "konvolutt_sha256"})
-    answer["merknad"] = _without_numbers(said.merknad)
+    answer["merknad"] = without_numbers(said.merknad)
     files = outbound.receipt.get("filer", [])
     if said.status is Answer.REJECTED:
         outbound.receipt = {
@@ -162,9 +162,7 @@ def _note(
 ) -> None:
     """Keep the slip; it takes the place of a faulty one of the same name."""
     if said:
-        log.warning(
-            "%s", _without_numbers(said), extra={"action": "receipts", "receiver": receiver}
-        )
+        log.warning("%s", without_numbers(said), extra={"action": "receipts", "receiver": receiver})
     same = (SlipRow.receiver == receiver, SlipRow.name == slip.name, SlipRow.state.in_(OPEN))
     session.execute(update(SlipRow).where(*same).values(state=SlipState.REPLACED))
     session.add(
@@ -172,15 +170,10 @@ def _note(
             receiver=receiver,
             name=slip.name,
             sha256=slip.sha256,
-            content=_without_numbers(slip.content.decode(errors="replace")),
+            content=without_numbers(slip.content.decode(errors="replace")),
             state=state,
-            said=_without_numbers(said),
+            said=without_numbers(said),
             occurrence_key=key,
             read_at=now,
         )
     )
-
-
-def _without_numbers(text: str) -> str:
-    """The text as the ledger may keep it: no NUL, no digits enough to be a person's number."""
-    return re.sub(r"(?<![0-9a-f])\d{11}(?![0-9a-f])", "<nummer fjernet>", text.replace("\0", ""))

@@ -38,6 +38,7 @@ ACTIONS = {
     "received": "Mottakeren har leveringen",
     "resend": "Sendt på nytt",
     "slip": "Kvittering gjort opp",
+    "feedback": "Tilbakemelding tatt inn",
     "cancel": "Avbrutt",
     "pause": "Satt på pause",
     "resume": "Pause avsluttet",

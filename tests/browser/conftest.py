@@ -13,9 +13,9 @@ from scheduler.access.roles import Role
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from tests.serving import on_a_port
-from tests.web import changed
+from tests.web import cards_seeded, changed
 from tests.web.people import signed_in
-from tests.web.seed import create_site, seed
+from tests.web.seed import create_site, delivery_key, seed
 
 FLAGS = (
     "--no-sandbox",
@@ -37,6 +37,9 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     seed(database)
     changed.move(database)
     changed.send(database)
+    with Session(database) as session, session.begin():
+        cards_seeded.sent(session, delivery_key("46"))
+        cards_seeded.slip(session, delivery_key("46"))
     database.dispose()
     return config
 

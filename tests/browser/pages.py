@@ -10,6 +10,8 @@ PAGES = {
     "rad": "/frist/stat-ssbelev-l1",
     "forekomst-stoppet": f"/forekomst/{delivery_key('34')}",
     "forekomst-levert": f"/forekomst/{delivery_key('46')}",
+    "kort-levert": f"/kort/{delivery_key('46')}",
+    "kort-stoppet": f"/kort/{delivery_key('34')}",
     "endringer": "/endringer",
     "endring": "/endringer/2",
     "varsler": "/varsler",

@@ -13,7 +13,7 @@ from scheduler.cli import poster as command
 from tests.web import seed
 from tests.web.pdf_text import metadata_of, pages_in, text_of
 from tests.web.test_vendored import ENOUGH_FOR_TEXT, contrast
-from web import poster
+from web import poster, typesetting
 from web.poster_sheet import INKS
 from web.site import ledger
 
@@ -198,12 +198,12 @@ def test_each_ring_can_be_read_on_white():
 
 
 def test_the_font_is_the_one_we_recorded():
-    lines = (poster.FONTS / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    lines = (typesetting.FONTS / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     recorded = {name: checksum for checksum, name in (line.split() for line in lines)}
     assert set(recorded) == {"SourceSans3.ttf", "LICENSE"}
     for name, checksum in recorded.items():
-        assert hashlib.sha256((poster.FONTS / name).read_bytes()).hexdigest() == checksum
-    assert "SIL Open Font License" in (poster.FONTS / "LICENSE").read_text(encoding="utf-8")
+        assert hashlib.sha256((typesetting.FONTS / name).read_bytes()).hexdigest() == checksum
+    assert "SIL Open Font License" in (typesetting.FONTS / "LICENSE").read_text(encoding="utf-8")
 
 
 @pytest.fixture

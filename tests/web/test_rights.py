@@ -26,6 +26,8 @@ SHUT = {
     "sign_in.account": WHO.keys() - {"stranger"},
     "sign_in.leave": WHO.keys() - {"stranger"},
     "pages.quality": RUNNING | {"county"},
+    "cards.year": RUNNING,
+    "cards.year_of_county": RUNNING | {"county"},
     "ot.index": WHO.keys() - {"stranger", "no role"},
     "persons.index": RUNNING | {"ot", "ot protected"},
     "persons.purpose": RUNNING | {"ot", "ot protected"},
@@ -45,6 +47,7 @@ SHUT = {
 }
 ABOUT_A_COUNTY = {
     "pages.quality": "number",
+    "cards.year_of_county": "number",
     "upload.form": "sender",
     "upload.send": "sender",
     **dict.fromkeys((e for e in SHUT if e.startswith("persons.")), "number"),

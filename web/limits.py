@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import cast
 
 from flask import Flask, Response, request
-from flask_limiter import Limiter, RateLimitExceeded
+from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 from flask_limiter.util import get_remote_address
 
 from scheduler.access import accounts
@@ -61,10 +61,16 @@ def _was_wrong(response: Response) -> bool:
     return response.status_code == WRONG
 
 
+def _wait(limit: RequestLimit) -> int:
+    """Seconds until another try, told in whole ones: never none, nor more than the limit's own."""
+    left = math.ceil(limit.reset_at - time.time())
+    return min(max(1, left), limit.limit.get_expiry())
+
+
 def _too_often(limiter: Limiter) -> Callable[[RateLimitExceeded], Response]:
     def answer(_error: RateLimitExceeded) -> Response:
         current = limiter.current_limit
-        seconds = max(1, math.ceil(current.reset_at - time.time())) if current else 60
+        seconds = _wait(current) if current else 60
         return guard.page(
             429,
             _("For mange forsøk på kort tid"),

@@ -184,7 +184,7 @@ def test_a_number_that_is_changed_back_is_told_to_the_engine_again(monkeypatch):
         "register_queue",
         lambda _name, global_concurrency, **_more: numbers.append(global_concurrency),
     )
-    queues = queueing.Queues(4, 0.1)
+    queues = queueing.Queues(4)
     for at_once in (1, 1, 2, 1):
         assert queues.named(Queue("to-ssb", at_once)) == "to-ssb"
     assert numbers == [1, 2, 1]

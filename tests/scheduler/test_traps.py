@@ -55,6 +55,9 @@ class Counting:
     def receive(self):
         """No receiver to ask."""
 
+    def forget_reads(self):
+        """No reads to forget."""
+
 
 @pytest.fixture
 def settings(tmp_path):
@@ -89,7 +92,7 @@ def test_1_a_tick_that_is_long_overdue_still_comes_once(settings):
 
 def test_1_no_job_of_ours_is_given_up_for_being_late(settings):
     jobs = ticking(Counting(settings)).get_jobs()
-    assert len(jobs) == 4  # tick, feeds, messages, receipts
+    assert len(jobs) == 5  # tick, feeds, messages, receipts, old reads
     assert {job.misfire_grace_time for job in jobs} == {None}
     assert {job.coalesce for job in jobs} == {True}
 

@@ -35,6 +35,7 @@ PARTS = {
     "key": KEYS,
     "cycle": [seed.CYCLE, planted.NEXT_YEAR],
     "provider": [],
+    "form": ["ics", "csv", "json"],
 }
 # What is asked of them: everything, and a county's in another language, which the API has none of.
 OF_PAGES = ("", "?fylke=46&lang=en")

@@ -100,14 +100,12 @@ class DurableEngine:
         write_ahead_log(str(self._config["system_database_url"]))
         DBOS(config=self._config)
         DBOS.launch()
-        self._queues = Queues(self._concurrency)
-        for queue in (Queue(),) if parts.in_turn else (Queue(), SUSPECTS, REHEARSALS):
+        self._queues = Queues(self._concurrency, in_turn=parts.in_turn)
+        for queue in (Queue(), SUSPECTS, REHEARSALS):
             self._queues.named(queue)
 
     def _terms(self, order: Mapping[str, Any]) -> Terms:
         terms = self._parts.terms(str(order["deliverable"]))
-        if self._parts.in_turn:
-            return replace(terms, queue=Queue())
         rehearses = str(order["job"]).endswith(REHEARSAL)
         return replace(terms, queue=REHEARSALS) if rehearses else terms
 
@@ -115,10 +113,7 @@ class DurableEngine:
         """Enqueue an order, or begin it when its turn has come; the same run id is the same workflow."""
         terms = self._terms(order)
         with SetWorkflowID(str(order["run_id"])), SetWorkflowTimeout(terms.seconds):
-            if self._parts.in_turn:
-                DBOS.start_workflow(self._workflow, dict(order))
-            else:
-                DBOS.enqueue_workflow(self._queues.named(terms.queue), self._workflow, dict(order))
+            self._queues.hand_over(terms.queue, self._workflow, dict(order))
 
     def work(self, run_ids: Sequence[str]) -> dict[str, str | None]:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from dbos import DBOS
 
+from scheduler.engine.durable.steering import is_known
 from scheduler.engine.terms import Queue
 
 POLLING_SECONDS = 0.25
@@ -37,7 +38,7 @@ class Queues:
 
     def hand_over(self, queue: Queue, workflow: Callable[..., Any], order: dict[str, Any]) -> None:
         """Let the engine carry out an order, from its queue or as soon as those before it are done."""
-        if self._in_turn:
-            DBOS.start_workflow(workflow, order)
-        else:
+        if not self._in_turn:
             DBOS.enqueue_workflow(self.named(queue), workflow, order)
+        elif not is_known(str(order["run_id"])):  # else a start has taken it up again by now
+            DBOS.start_workflow(workflow, order)

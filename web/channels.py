@@ -1,5 +1,6 @@
 """Channels: the ways to the receivers, what each of them owes an answer to, and receipts that are no good."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +32,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A receiver, the way to it in words, what went there, and why it cannot be asked for receipts."""
+    """A receiver, the way to it in words, what went there, and why it cannot be asked for receipts.
+
+    `way` is "" while the file of channels cannot be read.
+    """
 
     receiver: str
     way: str
@@ -60,12 +64,13 @@ def settle(number: int) -> Response:
 
 
 def _shown(fault: str = "") -> Response:
+    declared, file_fault = _declared()
     with ledger() as at:
         shown = render_template(
             "channels.html",
             at=at,
-            channels=_channels(at.session, at.calendar),
-            file_fault=_file_fault(),
+            channels=_channels(at.session, at.calendar, declared),
+            file_fault=file_fault,
             slips=slips.open_slips(at.session),
             fault=fault,
             longest=LONGEST_REASON,
@@ -73,24 +78,25 @@ def _shown(fault: str = "") -> Response:
     return private(make_response(shown, UNPROCESSABLE if fault else 200))
 
 
-def _file_fault() -> str:
+def _declared() -> tuple[Mapping[str, ways.Way] | None, str]:
+    """Receiver -> its way, and ""; or None, and what is wrong with the file of channels."""
     try:
-        ways.ways(site().settings)
+        return ways.ways(site().settings), ""
     except SettingsError as error:
-        return str(error)
-    return ""
+        return None, str(error)
 
 
-def _channels(session: Session, calendar: Calendar) -> list[Channel]:
-    """Every party that something is delivered to, or has been."""
-    declared = {} if _file_fault() else ways.ways(site().settings)
+def _channels(
+    session: Session, calendar: Calendar, declared: Mapping[str, ways.Way] | None
+) -> list[Channel]:
+    """Every party that something is delivered to, or has been; which way nobody knows without the file."""
     sent, asked = _sent(session), {row.receiver: row for row in slips.asked_channels(session)}
     receivers = {row.receiver for row in calendar.deliverables.values() if row.job and row.sends}
-    found = sorted({name for name in receivers if name} | sent.keys() | declared.keys())
+    found = sorted({name for name in receivers if name} | sent.keys() | (declared or {}).keys())
     return [
         Channel(
             name,
-            ways.in_words(declared.get(name)),
+            "" if declared is None else ways.in_words(declared.get(name)),
             sent.get(name, Sent()),
             *((row.asked_at, row.fault, row.fault_since) if (row := asked.get(name)) else ()),
         )

@@ -189,7 +189,8 @@ def load(ctx: JobContext, session: Session, _facts: Facts) -> Facts:
         full=_intake(ctx.order).full,
     )
     session.flush()
-    follow(session, followed_lines(session), delivery_id, ctx.order.now)
+    followed = followed_lines(session, ctx.order.scope)
+    follow(session, followed, delivery_id, ctx.order.now)
     return touched
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from jobs.register.people import Person, PersonNumber
 from jobs.register.tables import Delivery, Outbound, RegisterBase, RowId
+from scheduler.calendar.occurrence import NATIONAL
 
 
 class FeedbackState(StrEnum):
@@ -77,10 +78,15 @@ def lines_about(session: Session, speaks_for: str) -> Sequence[Feedback]:
     return session.scalars(query.order_by(Feedback.delivery_id, Feedback.linje)).all()
 
 
-def followed_lines(session: Session) -> Sequence[Feedback]:
-    """The lines whose final delivery has not been received: of those, an import may still mend some."""
-    final = _final_after(Feedback)
-    query = select(Feedback).where(~final.exists()).order_by(Feedback.id)
+def followed_lines(session: Session, sender: str) -> Sequence[Feedback]:
+    """The lines that an import from `sender` may mend: its county's, whose final is not received.
+
+    One for the whole country may mend any county's.
+    """
+    query = select(Feedback).where(~_final_after(Feedback).exists()).order_by(Feedback.id)
+    if sender != NATIONAL:  # a list is kept as its county's
+        query = query.join(Delivery, Delivery.id == Feedback.delivery_id)
+        query = query.where(Delivery.sender == sender)
     return session.scalars(query).all()
 
 

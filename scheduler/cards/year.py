@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scheduler.cards.card import Card
-from scheduler.cards.collect import Collector, begun_in_year, deliveries_of_year
+from scheduler.cards.collect import Collector, deliveries_of_year
 
 INDEX = "innhold.csv"
 NOTHING = "ingen-leveringer.txt"
@@ -36,15 +36,15 @@ def members_of_year(
     A delivery of which nothing is sent or decided yet stands in the index alone.
     """
     keys = deliveries_of_year(collector.session, collector.calendar, cycle, county)
-    yield INDEX, _index(collector, keys)
-    if not begun_in_year(collector.session, collector.calendar, cycle, county):
+    cards = [card for key in keys if (card := collector.card(key)) is not None]
+    yield INDEX, _index(cards)
+    begun = [card for card in cards if is_begun(card)]
+    if not begun:
         yield NOTHING, f"Ingen levering av statistikk er begynt i skoleåret {cycle}.\n".encode()
-    for key in keys:
-        card = collector.card(key)
-        if card is not None and is_begun(card):
-            path = path_of(card)
-            yield f"{path}.pdf", pdf_of(card)
-            yield f"{path}.json", as_bytes(card)
+    for card in begun:
+        path = path_of(card)
+        yield f"{path}.pdf", pdf_of(card)
+        yield f"{path}.json", as_bytes(card)
 
 
 def is_begun(card: Card) -> bool:
@@ -63,14 +63,11 @@ def as_bytes(card: Card) -> bytes:
     return (json.dumps(card.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _index(collector: Collector, keys: list[str]) -> bytes:
+def _index(cards: Iterable[Card]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for key in keys:
-        card = collector.card(key)
-        if card is not None:
-            writer.writerow(_row(card))
+    writer.writerows(map(_row, cards))
     return text.getvalue().encode("utf-8-sig")  # with the mark by which a spreadsheet knows it
 
 

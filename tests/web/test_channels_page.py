@@ -107,6 +107,7 @@ def test_a_file_of_channels_that_is_wrong_is_told(config, engine, tmp_path):
 
     page = signed_in(app.test_client(), engine, Role.OPERATOR).get(PAGE).text
     assert "kanaler.yaml, linje 1" in page
+    assert "Utboksen" not in page
 
 
 def test_strangers_and_counties_are_shown_no_ways(client, county_contact):

@@ -46,7 +46,7 @@ def loaded(database, tmp_path):
         deliver(database, tmp_path / "load", frames, at=at)
         with Session(database) as session, session.begin():
             newest = session.scalars(select(Delivery.id).order_by(Delivery.id.desc())).first()
-            follow(session, followed_lines(session), newest, at)
+            follow(session, followed_lines(session, "46"), newest, at)
             return newest
 
     return load
@@ -104,6 +104,15 @@ def test_an_unmended_row_needs_a_reason_in_the_final_and_is_then_explained(
     seen = final(until="extract")["manifest_sha256"]
     assert final(approved=seen)["receipt"]
     assert standing(database) == {"explained": 1}
+
+
+def test_only_what_an_import_may_mend_is_followed(database, first, listed_as):
+    listed_as(f"{key(3)};startdato;A12;")
+    with Session(database) as session:
+        found = {
+            sender: len(followed_lines(session, sender)) for sender in ("46", "03", "national")
+        }
+    assert found == {"46": 1, "03": 0, "national": 1}
 
 
 def test_the_line_number_is_the_row_s_own_in_the_final_file(first, listed_as, final, tmp_path):

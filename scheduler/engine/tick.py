@@ -82,6 +82,7 @@ class Ticker:
                 rehearse(self.database, self.engine, self.calendar, planned_cycles(now)[0], now)
         steer(self.database, self.engine, now)
         self.submit_requested()
+        self.engine.pace()
         self.reclaimer.look()
         if self.calendar is not None:
             self._prove(self.calendar, now)

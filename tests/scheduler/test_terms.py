@@ -4,6 +4,7 @@ import errno
 import time
 
 import pytest
+from dbos import DBOS
 from sqlalchemy.exc import OperationalError
 
 from jobs.api import Refusal
@@ -175,6 +176,35 @@ class TestQueues:
         (tmp_path / "hold-read").unlink()
         for number in range(1, 6):
             finished(database, f"{KEY}#{number}")
+
+    def test_a_queue_is_looked_into_often_while_more_wait_than_may_go_at_once(
+        self, engine, database, tmp_path
+    ):
+        (tmp_path / "hold-read").touch()
+        for number in range(1, 4):
+            engine.submit(order(database, "good", KEY, number))
+        assert looks("to-ssb") == queueing.CALM  # two may go at once, and the third waits
+        for number in range(4, 7):
+            engine.submit(order(database, "good", KEY, number))
+        assert looks("to-ssb") == queueing.BRISK
+        wait_until(lambda: begun(tmp_path, "read") == 2)
+        another_process_finds_it_calm("to-ssb")
+        engine.pace()  # four still wait
+        assert looks("to-ssb") == queueing.BRISK
+        (tmp_path / "hold-read").unlink()
+        for number in range(1, 7):
+            finished(database, f"{KEY}#{number}")
+        engine.pace()
+        assert looks("to-ssb") == queueing.CALM
+
+
+def looks(queue):
+    """Seconds between two looks into a queue, as the engine's own table has it."""
+    return DBOS.retrieve_queue(queue).polling_interval_sec
+
+
+def another_process_finds_it_calm(queue):
+    DBOS.retrieve_queue(queue).set_polling_interval_sec(queueing.CALM)
 
 
 def test_a_number_that_is_changed_back_is_told_to_the_engine_again(monkeypatch):

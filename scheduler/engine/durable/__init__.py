@@ -11,12 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from dbos import (
-    DBOS,
-    DBOSPortableJSONSerializer,
-    SetWorkflowID,
-    SetWorkflowTimeout,
-)
+from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, SetWorkflowTimeout
 from dbos import SQLAlchemyDatasource as Datasource
 from dbos import error as dbos_error
 from sqlalchemy.exc import DBAPIError
@@ -114,6 +109,10 @@ class DurableEngine:
         terms = self._terms(order)
         with SetWorkflowID(str(order["run_id"])), SetWorkflowTimeout(terms.seconds):
             self._queues.hand_over(terms.queue, self._workflow, dict(order))
+
+    def pace(self) -> None:
+        """Look as often into each queue as what waits in it asks for; to be called now and then."""
+        self._queues.pace()
 
     def work(self, run_ids: Sequence[str]) -> dict[str, str | None]:
         """The state of these runs and of all unfinished work, as `read_work` tells it."""

@@ -149,16 +149,22 @@ TEST_JOBS = {
 }
 
 
-def work(data_dir):
-    """The scheduler's process, with these jobs and no calendar (python -m … FOLDER)."""
+def work(data_dir, fencing="fenced"):
+    """The scheduler's process, with these jobs and no calendar (python -m … FOLDER).
+
+    An "unfenced" one never asks whether its run is still its own: what the fence is there against.
+    """
     from scheduler import daemon
+    from scheduler.engine import durable
     from scheduler.settings import read_settings
 
     daemon.JOBS = TEST_JOBS
+    if fencing == "unfenced":
+        durable.fence = lambda _run_id: lambda: None
     calendar = Path(data_dir) / "none.yaml"
     daemon.run(read_settings(data_dir=Path(data_dir), calendar=calendar, tick_seconds=0.2))
 
 
 if __name__ == "__main__":
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    work(sys.argv[1])
+    work(*sys.argv[1:])

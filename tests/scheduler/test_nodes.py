@@ -33,9 +33,9 @@ def nodes_database(empty_postgres_url, monkeypatch):
 
 
 @contextmanager
-def node(name, folder, monkeypatch):
+def node(name, folder, monkeypatch, *how):
     monkeypatch.setenv("AARSHJUL_NODE", name)
-    with live.running("tests.scheduler.engine_jobs", str(folder)) as process:
+    with live.running("tests.scheduler.engine_jobs", str(folder), *how) as process:
         yield process
 
 
@@ -90,38 +90,60 @@ def test_a_killed_node_s_run_goes_on_at_its_step_on_the_other(
     assert (tmp_path / "sent" / "46.txt").read_text() == "1000 by node-2"
 
 
+@contextmanager
+def come_back(database, folder, monkeypatch, *how):
+    """Node-1, back from having stood still in two runs that node-2 has ended meanwhile.
+
+    One run stood before its effect outside, one inside its transaction.
+    """
+    order(database, "good")
+    hold(folder, "write")
+    with node("node-1", folder, monkeypatch, *how) as first:
+        wait_for(folder / "holding-write")
+        hold(folder, "load")
+        order(database, "good", OTHER)
+        wait_for(folder / "holding-load")
+        with node("node-2", folder, monkeypatch):
+            live.wait_until(lambda: ticks(database, "node-2"))
+            first.send_signal(signal.SIGSTOP)
+            let_go(folder, "load")
+            let_go(folder, "write")
+            live.wait_until(lambda: live.run_states(database) == ["done"] * 2)
+            assert not beats(database, "node-1")
+            first.send_signal(signal.SIGCONT)
+            live.wait_until(lambda: beats(database, "node-1"))
+            yield first
+
+
 def test_a_frozen_node_that_comes_back_writes_nothing_over_its_successor(
     nodes_database, tmp_path, monkeypatch
 ):
-    """One run stands before its effect outside, one inside its transaction, when the node freezes."""
-    order(nodes_database, "good")
-    hold(tmp_path, "write")
-    with node("node-1", tmp_path, monkeypatch) as first:
-        wait_for(tmp_path / "holding-write")
-        hold(tmp_path, "load")
-        order(nodes_database, "good", OTHER)
-        wait_for(tmp_path / "holding-load")
-        with node("node-2", tmp_path, monkeypatch):
-            live.wait_until(lambda: ticks(nodes_database, "node-2"))
-            first.send_signal(signal.SIGSTOP)
-            let_go(tmp_path, "load")
-            let_go(tmp_path, "write")
-            live.wait_until(lambda: live.run_states(nodes_database) == ["done"] * 2)
-            assert not beats(nodes_database, "node-1")
-            first.send_signal(signal.SIGCONT)
-            live.wait_until(lambda: beats(nodes_database, "node-1"))
-            assert first.poll() is None
-            first.terminate()
-            assert first.wait(60) == 0
+    with come_back(nodes_database, tmp_path, monkeypatch) as first:
+        assert first.poll() is None
+        first.terminate()
+        assert first.wait(60) == 0
     assert take_overs(nodes_database) == [
         (f"{KEY}#1", "node-1", "node-2", "write", False),
         (f"{OTHER}#1", "node-1", "node-2", "load", False),
     ]
     assert begun(tmp_path) == {"read": 2, "load": 3, "write": 3}
-    sent = {path.name: path.read_text() for path in (tmp_path / "sent").iterdir()}
-    assert sent == {"46.txt": "1000 by node-2", "50.txt": "1000 by node-2"}
+    assert sent(tmp_path) == {"46.txt": "1000 by node-2", "50.txt": "1000 by node-2"}
     assert live.count(nodes_database, "loaded") == 2000
     assert live.count(nodes_database, "receipt") == 2
+
+
+def test_without_the_fence_it_would_have_written_over_its_successor(
+    nodes_database, tmp_path, monkeypatch
+):
+    """The same, broken on purpose: the fence alone stands between a late node and a file that is sent."""
+    with come_back(nodes_database, tmp_path, monkeypatch, "unfenced"):
+        live.wait_until(lambda: sent(tmp_path).get("46.txt") == "1000 by node-1")
+    assert sent(tmp_path)["50.txt"] == "1000 by node-2"
+    assert live.count(nodes_database, "loaded") == 2000  # rows have the database's own guard
+
+
+def sent(folder):
+    return {path.name: path.read_text() for path in (folder / "sent").iterdir()}
 
 
 def test_what_a_stopped_node_has_begun_goes_on_at_once_and_is_no_death(

@@ -39,6 +39,7 @@ from web import (
     planning,
     poster,
     public,
+    quality,
     rollover,
     selected,
     sessions,
@@ -71,6 +72,7 @@ def create_app(
     templating.install(app)
     for module in (
         pages,
+        quality,
         planning,
         poster,
         cards,

@@ -7,16 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, abort, render_template, request
 
 from jobs import JOBS
-from jobs.imports.report import lines_of
-from jobs.quality.rules import load_rules
-from jobs.register.deliveries import (
-    DeliverySummary,
-    latest_deliveries,
-    latest_from,
-    violations,
-)
-from jobs.register.tables import Delivery
-from jobs.register.trend import NO_COUNT, by_rule, by_school, series_of
+from jobs.register.deliveries import DeliverySummary, latest_from
 from scheduler.access.roles import OPERATE
 from scheduler.calendar import explain
 from scheduler.calendar.kinds import Kind
@@ -51,7 +42,6 @@ Entry = TypeVar("Entry", Item, Group)
 COMING = 6
 DAYS_AHEAD = timedelta(days=60)
 DAYS_BACK = timedelta(days=14)
-LINES_SHOWN = 200
 
 
 @blueprint.get("/")
@@ -167,31 +157,6 @@ def _latest_deliveries(at: Ledger, number: str) -> list[DeliverySummary]:
     imports = [r.id for r in at.calendar.deliverables.values() if r.kind is Kind.IMPORT and r.job]
     newest = latest_from(at.session, number, imports)
     return [newest[row] for row in imports if row in newest]
-
-
-@blueprint.get("/kvalitet/<number>/<deliverable>")
-def quality(number: str, deliverable: str) -> str:
-    """What the newest file of a county broke of rules, by line number, without identities."""
-    with ledger() as at:
-        found = latest_deliveries(at.session, deliverable).get(number)
-        if found is None or number not in at.counties:
-            abort(404, _("Fant ingen mottatt fil for dette fylket og denne innlesingen."))
-        series = series_of(at.session, at.session.get_one(Delivery, found.id))
-        schools = by_school(at.session, series)
-        return render_template(
-            "quality.html",
-            at=at,
-            number=number,
-            name=at.counties[number],
-            deliverable=at.calendar.deliverables[deliverable],
-            delivery=found,
-            rules=by_rule(at.session, series),
-            schools=schools,
-            counted=next(iter(lines_of(schools).items()), ("", "linjer")),
-            no_count=NO_COUNT,
-            catalogue={rule.id: rule for rule in load_rules()},
-            violations=violations(at.session, found.id, LINES_SHOWN),
-        )
 
 
 @blueprint.get("/frist/<deliverable>")

@@ -113,7 +113,7 @@ RIGHTS: dict[str, Right] = {
     ),
     "letters.choose": Right(By.ADDRESS, form=Form.LETTER),
     # Single lines of a county's file, by school: few enough to tell a pupil from.
-    "pages.quality": Right(By.ROLE, DELIVER, scope="number"),
+    **_each(Right(By.ROLE, DELIVER, scope="number"), ("quality.page", "quality.lines")),
     # The cards are open one by one; a whole year of them is minutes of work.
     "cards.year": Right(By.ROLE, OPERATE),
     "cards.year_of_county": Right(By.ROLE, DELIVER, scope="number"),

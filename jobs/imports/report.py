@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from jobs.channels.files import csv_lines, spreadsheet_safe, write_whole
 from jobs.quality.rules import load_rules
 from jobs.register.datasets import DATASETS
-from jobs.register.deliveries import violations
 from jobs.register.tables import Delivery, Violation
 from jobs.register.trend import (
     NO_COUNT,
@@ -25,6 +24,7 @@ from jobs.register.trend import (
     schools_with_violations,
     series_of,
 )
+from jobs.register.violations import violations
 from scheduler.calendar.occurrence import OSLO
 
 SHOWN_ON_PAGE = 1_000
@@ -74,7 +74,7 @@ def write_report(session: Session, delivery: Delivery, folder: Path) -> list[Pat
     page = folder / f"{answer_stem(delivery)}.kontrollrapport.html"
     sheet, overview = page.with_suffix(".csv"), page.with_suffix(".skoler.csv")
     write_whole(page, [_page(session, delivery, series, rows, schools).encode()])
-    write_whole(sheet, [_sheet(rows).encode("utf-8-sig")])
+    write_whole(sheet, [sheet_of(rows).encode("utf-8-sig")])
     write_whole(overview, ["".join(csv_lines(_overview(schools))).encode("utf-8-sig")])
     for number in schools_with_violations(session, delivery.id):
         own = [school for school in schools if school.skolenummer == number]
@@ -82,7 +82,7 @@ def write_report(session: Session, delivery: Delivery, folder: Path) -> list[Pat
         target = page.with_suffix("") / number
         content = _page(session, delivery, series, mine, own, number)
         write_whole(target.with_suffix(".html"), [content.encode()])
-        write_whole(target.with_suffix(".csv"), [_sheet(mine).encode("utf-8-sig")])
+        write_whole(target.with_suffix(".csv"), [sheet_of(mine).encode("utf-8-sig")])
     return [page, sheet, overview]
 
 
@@ -115,7 +115,8 @@ def _page(
     )
 
 
-def _sheet(rows: Sequence[Violation]) -> str:
+def sheet_of(rows: Sequence[Violation]) -> str:
+    """The broken rules as a spreadsheet's text, a line each under `HEADING`."""
     cells = [[spreadsheet_safe(getattr(row, name)) for name in HEADING] for row in rows]
     return "".join(csv_lines([HEADING, *cells]))
 

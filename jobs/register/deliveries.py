@@ -132,17 +132,6 @@ def _summary(delivery: Delivery, counted: dict[tuple[int, str], int]) -> Deliver
     )
 
 
-def violations(session: Session, delivery_id: int, limit: int | None = None) -> Sequence[Violation]:
-    """The broken rules of a delivery in the file's order, at most `limit` of them."""
-    query = (
-        select(Violation)
-        .where(Violation.delivery_id == delivery_id)
-        .order_by(Violation.linje, Violation.regel, Violation.id)
-        .limit(limit)
-    )
-    return session.scalars(query).all()
-
-
 def sent(session: Session, occurrence_key: str) -> Sequence[Outbound]:
     """What was sent for an occurrence, oldest first; without `received_at` it is only intended."""
     query = select(Outbound).where(Outbound.occurrence_key == occurrence_key).order_by(Outbound.id)

@@ -116,8 +116,9 @@ def by_rule(session: Session, series: Series, school: str | None = None) -> list
     return sorted(rows, key=lambda row: (row.alvor, -row.count.now, row.regel))
 
 
-def by_school(session: Session, series: Series) -> list[SchoolTrend]:
-    """Every school in any of the three, by number."""
+def by_school(session: Session, series: Series, rule: str | None = None) -> list[SchoolTrend]:
+    """Every school in any of the three, by number; what is broken is of all rules, or of one."""
+    of_rule = [] if rule is None else [ViolationCount.regel == rule]
     lines = _gathered(
         ((row.skolenummer, row.frame), row.delivery_id, row.antall)
         for row in session.scalars(
@@ -128,7 +129,9 @@ def by_school(session: Session, series: Series) -> list[SchoolTrend]:
         ((row.skolenummer, row.alvor), row.delivery_id, row.antall)
         for row in session.scalars(
             select(ViolationCount).where(
-                ViolationCount.delivery_id.in_(series.ids), ViolationCount.skolenummer != ""
+                ViolationCount.delivery_id.in_(series.ids),
+                ViolationCount.skolenummer != "",
+                *of_rule,
             )
         )
     )

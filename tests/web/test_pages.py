@@ -122,19 +122,6 @@ def test_a_county_page_shows_its_newest_file_with_its_faults(client):
     assert "Stoppet, forsinket" in shown
 
 
-def test_the_quality_page_names_rules_and_lines(operator):
-    shown = text_of(operator, "/kvalitet/34/skole-off-telling-okt")
-    assert "CR-DUP-01 Feil 3 – – Samme elevkurs flere ganger." in shown
-    assert "34001 Syntetisk vgs 01, Innlandet" in shown
-    assert "17 34001 CR-DUP-01 Samme elevkurs står to ganger." in shown
-
-
-def test_what_a_county_broke_of_rules_is_not_for_strangers(client, county_contact):
-    address = "/kvalitet/34/skole-off-telling-okt"
-    assert client.get(address).location == f"/logg-inn?neste={address}"
-    assert county_contact.get(address).status_code == 403
-
-
 def test_an_occurrence_shows_both_dates_why_and_how_we_know(client):
     shown = text_of(client, f"/forekomst/{seed.import_key('46')}")
     for words in (

@@ -25,7 +25,8 @@ RUNNING = {"operator", "coordinator", "administrator"}
 SHUT = {
     "sign_in.account": WHO.keys() - {"stranger"},
     "sign_in.leave": WHO.keys() - {"stranger"},
-    "pages.quality": RUNNING | {"county"},
+    "quality.page": RUNNING | {"county"},
+    "quality.lines": RUNNING | {"county"},
     "cards.year": RUNNING,
     "cards.year_of_county": RUNNING | {"county"},
     "ot.index": WHO.keys() - {"stranger", "no role"},
@@ -46,7 +47,8 @@ SHUT = {
     "deeds.act": RUNNING,
 }
 ABOUT_A_COUNTY = {
-    "pages.quality": "number",
+    "quality.page": "number",
+    "quality.lines": "number",
     "cards.year_of_county": "number",
     "upload.form": "sender",
     "upload.send": "sender",
@@ -82,7 +84,7 @@ def addresses(app: Flask):
 
 def path_of(rule, county):
     parts = {name: PARTS[name] for name in rule.arguments}
-    if rule.endpoint in ("pages.county", "pages.quality"):
+    if rule.endpoint == "pages.county":
         parts["number"] = county
     if rule.endpoint in ABOUT_A_COUNTY:
         parts[ABOUT_A_COUNTY[rule.endpoint]] = county

@@ -1,0 +1,96 @@
+"""Quality: what the newest file of a county broke of rules; by school, by rule, and line by line."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from jobs.imports.report import lines_of, sheet_of
+from jobs.quality.rules import load_rules
+from jobs.register.deliveries import DeliverySummary, latest_deliveries
+from jobs.register.tables import Delivery
+from jobs.register.trend import NO_COUNT, RuleTrend, SchoolTrend, by_rule, by_school, series_of
+from jobs.register.violations import Chosen, how_many, violations
+from web.language import gettext as _
+from web.site import Ledger, ledger
+
+blueprint = Blueprint("quality", __name__)
+ON_A_PAGE = 100
+
+
+@blueprint.get("/kvalitet/<number>/<deliverable>")
+def page(number: str, deliverable: str) -> str:
+    """The rules and schools of a file, and the lines by number; nothing in it tells who a line is of.
+
+    `skole` and `regel` in the address narrow it down; unknown ones are as if not given.
+    """
+    with ledger() as at:
+        found = _delivery(at, number, deliverable)
+        series = series_of(at.session, at.session.get_one(Delivery, found.id))
+        schools, rules = by_school(at.session, series), by_rule(at.session, series)
+        chosen = _chosen(schools, rules)
+        if chosen.school:
+            rules = by_rule(at.session, series, chosen.school)
+        if chosen.rule:
+            schools = by_school(at.session, series, chosen.rule)
+        total = how_many(at.session, found.id, chosen)
+        side = _side(total)
+        before = (side - 1) * ON_A_PAGE
+        return render_template(
+            "quality.html",
+            at=at,
+            number=number,
+            name=at.counties[number],
+            deliverable=at.calendar.deliverables[deliverable],
+            delivery=found,
+            rules=rules,
+            schools=schools,
+            counted=next(iter(lines_of(schools).items()), ("", "linjer")),
+            no_count=NO_COUNT,
+            catalogue={rule.id: rule for rule in load_rules()},
+            chosen=chosen,
+            narrowed=_narrowed,
+            before=before,
+            total=total,
+            pages=(side - 1, side + 1 if before + ON_A_PAGE < total else 0),
+            violations=violations(at.session, found.id, chosen, ON_A_PAGE, before),
+        )
+
+
+@blueprint.get("/kvalitet/<number>/<deliverable>/avvik.csv")
+def lines(number: str, deliverable: str) -> Response:
+    """The same lines, all of them, as the sender's own sheet has them."""
+    with ledger() as at:
+        found = _delivery(at, number, deliverable)
+        series = series_of(at.session, at.session.get_one(Delivery, found.id))
+        chosen = _chosen(by_school(at.session, series), by_rule(at.session, series))
+        content = sheet_of(violations(at.session, found.id, chosen)).encode("utf-8-sig")
+    parts = (part for part in ("avvik", number, deliverable, chosen.school, chosen.rule) if part)
+    headers = {"Content-Disposition": f'attachment; filename="{"-".join(parts)}.csv"'}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _delivery(at: Ledger, number: str, deliverable: str) -> DeliverySummary:
+    found = latest_deliveries(at.session, deliverable).get(number)
+    if found is None or number not in at.counties:
+        abort(404, _("Fant ingen mottatt fil for dette fylket og denne innlesingen."))
+    return found
+
+
+def _chosen(schools: list[SchoolTrend], rules: list[RuleTrend]) -> Chosen:
+    school, rule = request.args.get("skole"), request.args.get("regel")
+    return Chosen(
+        school if school in {each.skolenummer for each in schools} else None,
+        rule if rule in {each.regel for each in rules} else None,
+    )
+
+
+def _side(total: int) -> int:
+    """The number of the page asked for, from 1; the last one for a number beyond it."""
+    return max(1, min(request.args.get("side", 1, int), -(-total // ON_A_PAGE)))
+
+
+def _narrowed(chosen: Chosen, **other: str | int | None) -> str:
+    """The address of this page with the same choice, but for what is told otherwise."""
+    said = {"skole": chosen.school, "regel": chosen.rule, **other}
+    parts: dict[str, Any] = {**(request.view_args or {}), **said}
+    return url_for("quality.page", **{name: value for name, value in parts.items() if value})

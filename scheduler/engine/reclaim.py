@@ -32,7 +32,7 @@ class Reclaimer:
         """Put back what has been idle for long enough; returns the runs."""
         now = self._uptime()
         claimed = claimed_by(launched(), [self._node])
-        idle = [run for run in claimed if not self._engine.executes(run)]
+        idle = [run for run in claimed if run not in self._engine.executing]
         self._idle_since = {run: self._idle_since.get(run, now) for run in idle}
         left = [run for run, since in self._idle_since.items() if now - since >= LEFT_SECONDS]
         if left:

@@ -41,13 +41,16 @@ def _settle_what_ended(database: Engine, engine: DurableEngine, now: datetime) -
         return
     work = engine.work([*running, *rehearsed])
     for run in running:
-        stopped = work.get(run) == "CANCELLED" and not engine.executes(run)
+        stopped = work.get(run) == "CANCELLED" and run not in engine.executing
         minutes = engine.over_time(run) if stopped else None
         if minutes is not None:
             with Session(database) as session, session.begin():
                 runs.settle_over_time(session, run, minutes, now)
     for rehearsal in rehearsed:
-        if work.get(rehearsal) in (None, "CANCELLED", "ERROR") and not engine.executes(rehearsal):
+        if (
+            work.get(rehearsal) in (None, "CANCELLED", "ERROR")
+            and rehearsal not in engine.executing
+        ):
             with Session(database) as session, session.begin():
                 rehearsals.settle(session, rehearsal, [rehearsals.broken_off(BROKEN_OFF)], now)
 
@@ -70,6 +73,6 @@ def _retry(database: Engine, engine: DurableEngine, run_id: str) -> None:
 def _cancel(database: Engine, engine: DurableEngine, run_id: str, now: datetime) -> None:
     """Ask the engine to stop; a run that executes here says itself when it has come to its boundary."""
     engine.cancel(run_id)
-    if not engine.executes(run_id):
+    if run_id not in engine.executing:
         with Session(database) as session, session.begin():
             runs.settle_cancelled(session, run_id, now)

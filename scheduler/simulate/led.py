@@ -24,8 +24,9 @@ class LedService(Service):
 def tick_and_wait(service: Service, look: Callable[[], None] = lambda: None) -> None:
     """One tick, and what came of it; `look` is called again and again meanwhile."""
     service.tick()
-    # Until no run is under way, and the engine has written down that it has finished each.
-    while _live_runs(service) or service.engine.work(()):
+    # Until no run is under way, and the engine has written down that it has finished each; the bases are
+    # not asked while this process is inside one, which costs more than the runs do.
+    while service.engine.executing or _live_runs(service) or service.engine.work(()):
         look()
         time.sleep(LOOK_SECONDS)
     look()

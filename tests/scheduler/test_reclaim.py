@@ -35,7 +35,7 @@ def test_a_run_that_was_claimed_without_our_knowing_goes_on(engine, database, mo
     wait_until(lambda: lost == [RUN])
     lived = [0.0]
     reclaimer = Reclaimer(engine, NODE, lambda: lived[0])
-    assert (claimed(), engine.executes(RUN)) == ([RUN], False)
+    assert (claimed(), RUN in engine.executing) == ([RUN], False)
     assert reclaimer.look() == []
     lived[0] = LEFT_SECONDS
     assert reclaimer.look() == [RUN]

@@ -170,11 +170,10 @@ def test_a_rehearsal_that_never_told_its_end_has_failed(database, work, state):
     class Engine:
         """An engine that has stopped what it was at."""
 
+        executing = ()
+
         def work(self, asked):
             return dict.fromkeys(asked, work)
-
-        def executes(self, _run):
-            return False
 
     with Session(database) as session, session.begin():
         made = rehearsals.request(session, add_occurrence(session, KEY), 30, 1, "x", FIRST_MARK)

@@ -74,7 +74,7 @@ def test_a_file_of_an_execution_that_was_followed_is_not_put_in_place(calm, data
     live.wait_until(lambda: begun(tmp_path, "write") == 1)
     DBOS.cancel_workflow(RUN)
     (tmp_path / "hold-write").unlink()
-    live.wait_until(lambda: not calm.executes(RUN))
+    live.wait_until(lambda: RUN not in calm.executing)
     assert not list((tmp_path / "sent").iterdir())
 
 

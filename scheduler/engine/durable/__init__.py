@@ -126,9 +126,10 @@ class DurableEngine:
         """The limit, in minutes, of a run that the engine stopped because it went on for too long."""
         return steering.over_time(run_id)
 
-    def executes(self, run_id: str) -> bool:
-        """Whether this process is inside the run."""
-        return run_id in _executing
+    @property
+    def executing(self) -> Sequence[str]:
+        """The runs that this process is inside."""
+        return _executing
 
     def retry(self, order: Mapping[str, Any], from_step: str) -> bool:
         """Let a run go again, from a step or ("") the first unfinished; False while it still goes."""

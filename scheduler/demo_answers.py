@@ -18,16 +18,6 @@ UNCHANGED = (
     ("inn-sokere-vigo-host", (10, 29), "Ingen søker er endret siden september (demo)."),
     ("fag-kontrakter-vigo", (11, 10), "Ingen kontrakt er ny eller endret siden oktober (demo)."),
 )
-# The imports of private schools, and the day each is waived: (month, day, years after the autumn).
-PRIVATE_IMPORTS = {
-    "skole-priv-programomrader-sep": (9, 11, 0),
-    "skole-priv-telling-okt": (10, 16, 0),
-    "skole-priv-slutt-start-nov": (11, 6, 0),
-    "skole-priv-slutt-start-jan": (1, 18, 1),
-    "skole-priv-termin1-feb": (2, 16, 1),
-    "skole-priv-telling-apr": (4, 12, 1),
-    "skole-priv-slutt-jun": (6, 28, 1),
-}
 # What last year's files, which the replay has not, would be the source of: row, stage, (month, day), why.
 BEFORE_THE_REPLAY = (
     ("fag-udirformidling-mnd", "1", (8, 2), "Demoen begynner i august, uten vårens søkere."),
@@ -44,11 +34,6 @@ Answer = tuple[date, str, Callable[[Service], None]]
 def answers_of(cycle: str, counties: list[str]) -> Iterator[Answer]:
     """The day, what is told, and the deed, of every answer in a school year."""
     autumn = SchoolYear(cycle).start_year
-    for row, (month, day, later) in PRIVATE_IMPORTS.items():
-        keys = [f"{row}/{cycle}/only/national"]
-        why = "Demoen har ingen data fra private skoler."
-        waiver = partial(_waive, keys=keys, why=why)
-        yield date(autumn + later, month, day), "Import for private skoler fritas", waiver
     for row, stage, (month, day), why in (*BEFORE_THE_REPLAY, *NOT_SHOWN):
         keys = [f"{row}/{cycle}/{stage}/{county}" for county in counties]
         waiver = partial(_waive, keys=keys, why=why)

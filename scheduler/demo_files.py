@@ -1,4 +1,4 @@
-"""Demo files: what the replayed year's counties deliver of adults, applicants and contracts."""
+"""Demo files: what counties deliver of adults, applicants and contracts, and Waade of private schools."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import date
 from functools import partial
 
 from jobs.imports.intakes import intakes
-from jobs.synth import write_kind
+from jobs.synth import write_kind, write_private
 from scheduler.calendar import SchoolYear
+from scheduler.calendar.occurrence import NATIONAL
 from scheduler.daemon import Service
 from scheduler.simulate.files import Folder
 
@@ -16,7 +17,7 @@ FINNMARK = "56"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A day on which the counties deliver a row's files: month, day and years after the autumn."""
+    """A day on which a row's files are delivered: month, day and years after the autumn."""
 
     deliverable: str
     month: int
@@ -40,6 +41,16 @@ FILED = (
     Filed("fag-kontrakter-vigo", 5, 31, later=1),
     Filed("inn-sokere-vigo-var", 7, 7, later=1),
 )
+# From the one sender that all private schools have.
+PRIVATE = (
+    Filed("skole-priv-programomrader-sep", 9, 8),
+    Filed("skole-priv-telling-okt", 10, 8),
+    Filed("skole-priv-slutt-start-nov", 11, 4),
+    Filed("skole-priv-slutt-start-jan", 1, 14, later=1),
+    Filed("skole-priv-termin1-feb", 2, 12, later=1),
+    Filed("skole-priv-telling-apr", 4, 8, later=1),
+    Filed("skole-priv-slutt-jun", 6, 23, later=1),
+)
 
 
 Delivered = tuple[date, str, Callable[[Service], None]]
@@ -55,12 +66,14 @@ def files_of(
             "Voksne, søkere og kontrakter",
             _drop(filed, cycle, counties, seed, then),
         )
+    for filed in PRIVATE:
+        yield filed.on(cycle), "Private skoler", _drop(filed, cycle, (NATIONAL,), seed, then)
 
 
 def _drop(
     filed: Filed,
     cycle: str,
-    counties: Sequence[str],
+    senders: Sequence[str],
     seed: int,
     then: Callable[[Service], None],
 ) -> Callable[[Service], None]:
@@ -69,20 +82,21 @@ def _drop(
         if calendar is None:
             return
         intake = intakes()[calendar.deliverables[filed.deliverable].job or ""]
-        for county in counties:
-            if county in filed.without:
+        for sender in senders:
+            if sender in filed.without:
                 continue
-            write = partial(
+            kind = partial(
                 write_kind,
                 kind=intake.layout,
-                county=county,
+                county=sender,
                 period=intake.period.of(cycle),
                 written=filed.on(cycle),
                 seed=seed,
             )
-            name = f"{filed.deliverable}_{county}_{filed.on(cycle):%d%m}.txt"
-            folder = Folder(service.settings.data_dir, county, filed.deliverable)
-            folder.put(name, write, service.clock())
+            private = partial(write_private, cycle=cycle, seed=seed)
+            name = f"{filed.deliverable}_{sender}_{filed.on(cycle):%d%m}.txt"
+            folder = Folder(service.settings.data_dir, sender, filed.deliverable)
+            folder.put(name, private if sender == NATIONAL else kind, service.clock())
         then(service)
 
     return act

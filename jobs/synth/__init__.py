@@ -17,7 +17,7 @@ from jobs.synth.applicants import make_applicants
 from jobs.synth.apprentices import make_apprentices
 from jobs.synth.defects import DEFECTS
 from jobs.synth.people import counties
-from jobs.synth.pupils import Extract, make_extract
+from jobs.synth.pupils import Extract, make_extract, make_private
 from jobs.synth.results import with_results
 from jobs.synth.sowing import sow
 from jobs.synth.writing import header, in_order
@@ -32,6 +32,7 @@ __all__ = [
     "write_extract",
     "write_kind",
     "write_national",
+    "write_private",
     "write_sown",
     "write_year_end",
 ]
@@ -84,7 +85,8 @@ def write_extract(
     `defects` names rules (see DEFECTS); the same arguments always give the same bytes.
     """
     layout = layout or load_layout()
-    lines = _county(county, cycle, seed, Scale(scale).share, tuple(defects), layout)
+    extract = make_extract(county, cycle, seed, Scale(scale).share)
+    lines = _sown(extract, tuple(defects), county, seed, layout)
     top = header(county, date(int(cycle[:4]), 10, 5), lines.height, layout)
     path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
     found = lines.filter(pl.col("regel").is_not_null()).select("linje", "regel")
@@ -97,8 +99,8 @@ def write_year_end(
     """Write a county's extract of June, the October pupils with results; return how many lines."""
     layout, share = load_layout(), Scale(scale).share
     october = make_extract(county, cycle, seed, share)
-    extract, sown = sow(with_results(october, f"{seed}/{county}/{cycle}"), (), county, seed)
-    lines = _lines(extract, sown, layout)
+    extract = with_results(october, f"{seed}/{county}/{cycle}")
+    lines = _sown(extract, (), county, seed, layout)
     top = header(county, date(int(cycle[5:]), 6, 25), lines.height, layout)
     path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
     return lines.height
@@ -113,14 +115,31 @@ def write_national(
 ) -> int:
     """Write every county's lines under one header from a national sender; return how many they are."""
     layout, share, rules = load_layout(), Scale(scale).share, tuple(defects)
-    parts = []
-    rows = 0
-    for county in counties():
-        lines = _county(county, cycle, seed, share, rules, layout)["tekst"]
+    found = (
+        _sown(make_extract(county, cycle, seed, share), rules, county, seed, layout)["tekst"]
+        for county in counties()
+    )
+    return _write_together(path, cycle, found, layout)
+
+
+def write_private(path: Path, cycle: str, seed: int = 1, scale: Scale | str = Scale.SMALL) -> int:
+    """Write the lines of every county's private schools, which one sender delivers; return how many."""
+    layout, share = load_layout(), Scale(scale).share
+    found = (
+        _sown(make_private(county, cycle, seed, share), (), county, seed, layout)["tekst"]
+        for county in counties()
+    )
+    return _write_together(path, cycle, found, layout)
+
+
+def _write_together(path: Path, cycle: str, parts: Iterable[pl.Series], layout: Layout) -> int:
+    """Write the lines of the parts under one header from a national sender; return how many they are."""
+    rows, written = 0, []
+    for lines in parts:
         rows += len(lines)
-        parts.append(encode(lines, layout))
+        written.append(encode(lines, layout))
     top = header(NATIONAL, date(int(cycle[:4]), 10, 5), rows, layout)
-    path.write_bytes(b"".join([encode(top, layout), *parts]))
+    path.write_bytes(b"".join([encode(top, layout), *written]))
     return rows
 
 
@@ -146,11 +165,10 @@ def write_kind(
     return len(lines)
 
 
-def _county(
-    county: str, cycle: str, seed: int, share: float, defects: tuple[str, ...], layout: Layout
+def _sown(
+    extract: Extract, defects: tuple[str, ...], county: str, seed: int, layout: Layout
 ) -> pl.DataFrame:
-    extract, sown = sow(make_extract(county, cycle, seed, share), defects, county, seed)
-    return _lines(extract, sown, layout)
+    return _lines(*sow(extract, defects, county, seed), layout)
 
 
 def write_sown(path: Path, sown: Iterable[Sown]) -> None:

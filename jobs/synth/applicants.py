@@ -6,7 +6,7 @@ import polars as pl
 
 from jobs.synth.draw import Draw
 from jobs.synth.people import FEWEST, address, name, numbered, volume
-from jobs.synth.pupils import make_extract, schools_of
+from jobs.synth.pupils import PUBLIC, make_extract, schools_of
 
 LAST_YEAR_OF_SCHOOL = "3"
 NEXT_GROUP = {"1": "V2", "2": "V3"}
@@ -80,7 +80,7 @@ def _wishes(
     numbers = pl.DataFrame({"ledd": range(WISHES)})
     first, apprentice = pl.col("ledd") == 0, pl.col("soker_lare") & (pl.col("ledd") == 0)
     outcome = pl.col("utfall")
-    school = draw.choose(schools_of(county, share), "wish")
+    school = draw.choose(schools_of(county, share, PUBLIC), "wish")
     programme = pl.when(first).then(pl.lit(VOCATIONAL)).otherwise(pl.lit(GENERAL))
     return (
         people.drop("ledd")

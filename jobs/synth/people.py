@@ -43,6 +43,11 @@ def pupils_of(county: str) -> int:
     return round(volume(county, "elever") * PUBLIC_SHARE)
 
 
+def private_pupils_of(county: str) -> int:
+    """How many pupils the county's private schools have."""
+    return volume(county, "elever") - pupils_of(county)
+
+
 def name(draw: Draw) -> pl.Expr:
     """A made-up name for each row: «last, first»."""
     last, first = draw.choose(LAST_NAMES.split(), "last"), draw.choose(FIRST_NAMES.split(), "first")

@@ -10,12 +10,23 @@ import polars as pl
 
 from jobs.codelists import schools
 from jobs.synth.draw import Draw
-from jobs.synth.people import FEWEST, address, name, numbered, pupils_of, table
+from jobs.synth.people import (
+    FEWEST,
+    address,
+    name,
+    numbered,
+    private_pupils_of,
+    pupils_of,
+    table,
+)
 
 LEAVING_REASONS = ("AP", "AR", "AS", "FL", "FR", "FV", "LA", "AF")
+PUBLIC, PRIVATE = "offentlig", "privat"
 # Kind of pupil, per mille: E ordinary, A individual plan, V adult, P private candidate, U, O.
 KINDS = {"E": 905, "A": 30, "V": 40, "P": 5, "U": 5, "O": 15}
 UNIT_OF_KIND = {"V": "100", "P": "130"}
+# Adults and private candidates have units of the county's own.
+PRIVATE_KINDS = {kind: share for kind, share in KINDS.items() if kind not in UNIT_OF_KIND}
 # Beside the kind's own subject status, per mille.
 ORDINARY_SUBJECTS = {"E": 962, "F": 10, "G": 20, "N": 5, "B": 3}
 FEWEST_SUBJECTS = {"st": 9, "yf": 8, "pb": 5}
@@ -33,12 +44,32 @@ class Extract:
 
 
 def make_extract(county: str, cycle: str, seed: int, share: float) -> Extract:
-    """Make the county's lines for a school year; `share` scales the number of pupils."""
+    """Make the lines of the county's public schools for a school year; `share` scales their pupils."""
     draw = Draw(f"{seed}/{county}/{cycle}")
-    start_year = int(cycle[:4])
+    return _extract(
+        _numbered(_public(county, cycle, draw, share), county, cycle, seed), county, draw
+    )
+
+
+def make_private(county: str, cycle: str, seed: int, share: float) -> Extract:
+    """The same of its private schools: other pupils, with numbers that follow the public schools'."""
+    public = _public(county, cycle, Draw(f"{seed}/{county}/{cycle}"), share)
+    draw = Draw(f"{seed}/privat/{county}/{cycle}")
+    count = max(1, round(private_pupils_of(county) * share))
+    private = _courses(
+        _people(count, draw, PRIVATE_KINDS), county, int(cycle[:4]), draw, share, PRIVATE
+    )
+    everyone = _numbered(pl.concat([public, private]), county, cycle, seed)
+    return _extract(everyone.filter(pl.col("eierform") == PRIVATE), county, draw)
+
+
+def _public(county: str, cycle: str, draw: Draw, share: float) -> pl.DataFrame:
     count = max(FEWEST, round(pupils_of(county) * share))
-    pupils = _courses(_people(count, draw), county, start_year, draw, share)
-    ours = _number(pupils, county, start_year, seed).sort("skolenummer", "nr")
+    return _courses(_people(count, draw, KINDS), county, int(cycle[:4]), draw, share, PUBLIC)
+
+
+def _extract(pupils: pl.DataFrame, county: str, draw: Draw) -> Extract:
+    ours = pupils.sort("skolenummer", "nr")
     ours = ours.with_columns(eiernr=pl.int_range(pl.len()), ledd=pl.lit(0, pl.Int64))
     return Extract(
         elev=_elev(ours, draw, county),
@@ -47,21 +78,21 @@ def make_extract(county: str, cycle: str, seed: int, share: float) -> Extract:
     )
 
 
-def _people(count: int, draw: Draw) -> pl.DataFrame:
+def _people(count: int, draw: Draw, kinds: dict[str, int]) -> pl.DataFrame:
     programmes = dict(table("programmes").select("programomradekode", "vekt").iter_rows())
     weights = {code: int(weight) for code, weight in programmes.items()}
     return pl.DataFrame({"nr": range(count)}).select(
         "nr",
-        slag=draw.weighted(KINDS, "kind"),
+        slag=draw.weighted(kinds, "kind"),
         programomradekode=draw.weighted(weights, "programme"),
         navn=name(draw),
     )
 
 
 def _courses(
-    people: pl.DataFrame, county: str, start_year: int, draw: Draw, share: float
+    people: pl.DataFrame, county: str, start_year: int, draw: Draw, share: float, owner: str
 ) -> pl.DataFrame:
-    """Place each pupil at a school, in a class, perhaps started late or broken off."""
+    """Place each pupil at a school of the owner, in a class, perhaps started late or broken off."""
     first_day = date(start_year, 8, 24)
     day = pl.lit(first_day) + pl.duration(days=draw.below(44, "day"))
     unit = pl.col("slag").replace_strict(UNIT_OF_KIND, default=None, return_dtype=pl.String)
@@ -69,9 +100,10 @@ def _courses(
     gone = draw.chance(10, "leaver") & pl.col("slag").is_in(["E", "A"])
     late = draw.chance(20, "late") & ~pl.col("gone")
     return people.with_columns(gone=gone).with_columns(
+        eierform=pl.lit(owner),
         skolear=pl.lit(f"{start_year}{start_year + 1}"),
         skolenummer=pl.coalesce(
-            pl.lit(county) + unit, draw.choose(schools_of(county, share), "school")
+            pl.lit(county) + unit, draw.choose(schools_of(county, share, owner), "school")
         ),
         klasse=code.str.slice(5, 1) + code.str.slice(0, 2) + draw.choose("ABCD", "class"),
         startdato=pl.when(late).then(day.dt.strftime("%Y%m%d")),
@@ -85,14 +117,15 @@ def _courses(
     )
 
 
-def schools_of(county: str, share: float) -> list[str]:
-    """The public schools that pupils go to: all of them, or a few in a small extract."""
-    ours = schools().filter(fylkesnummer=county, serie="offentlig")["skolenummer"].to_list()
+def schools_of(county: str, share: float, owner: str) -> list[str]:
+    """The schools of an owner that pupils go to: all of them, or a few in a small extract."""
+    ours = schools().filter(fylkesnummer=county, serie=owner)["skolenummer"].to_list()
     return ours if share == 1 else ours[: max(2, len(ours) // 10)]
 
 
-def _number(pupils: pl.DataFrame, county: str, start_year: int, seed: int) -> pl.DataFrame:
+def _numbered(pupils: pl.DataFrame, county: str, cycle: str, seed: int) -> pl.DataFrame:
     """Give every pupil a number that nobody else in the country has in the same year."""
+    start_year = int(cycle[:4])
     draw = Draw(f"{seed}/{county}/{start_year}")
     level = pl.col("programomradekode").str.slice(5, 1).cast(pl.Int64)
     age = (

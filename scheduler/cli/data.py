@@ -18,10 +18,20 @@ from jobs.imports.layout import DEFAULT, layout_names, load_layout
 from jobs.imports.preview import as_declared, layout_of
 from jobs.quality.rules import Rule, Severity, load_rules
 from jobs.register.datasets import DATASETS, SCHOOL
-from jobs.synth import DEFECTS, Scale, counties, file_name, write_extract, write_kind, write_sown
+from jobs.synth import (
+    DEFECTS,
+    Scale,
+    counties,
+    file_name,
+    write_extract,
+    write_kind,
+    write_private,
+    write_sown,
+)
 from scheduler.cli.paper import filled
 
 FOLDER, OCTOBER = "skole-off-telling-okt", "telling-okt"
+PRIVATE_FOLDER, PRIVATE = "skole-priv-telling-okt", "privat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +93,10 @@ def cycle_of(_context: click.Context, _parameter: click.Parameter, value: str | 
 )
 @click.option(
     "--kind",
-    type=click.Choice([OCTOBER, *SAMPLES]),
+    type=click.Choice([OCTOBER, PRIVATE, *SAMPLES]),
     default=OCTOBER,
     show_default=True,
-    help="Elever pr. 1. oktober, voksne, søkere eller kontrakter.",
+    help="Elever pr. 1. oktober, voksne, søkere eller kontrakter; privat: én fil fra alle private skoler.",
 )
 def synth(
     school_year: str,
@@ -98,12 +108,20 @@ def synth(
     layout_name: str,
     kind: str,
 ) -> None:
-    """Skriv syntetiske uttrekk, ett per fylke; samme valg gir alltid de samme filene."""
+    """Skriv syntetiske uttrekk, ett per fylke; samme valg gir alltid de samme filene.
+
+    De private skolene i hele landet har én avsender, og derfor én fil.
+    """
     if scale == Scale.COUNTY and not chosen:
         raise click.UsageError("Velg fylke med --county når skalaen er county.")
     if kind != OCTOBER:
         if defects or layout_name != DEFAULT:
             raise click.UsageError("--defects og --layout gjelder bare elever pr. 1. oktober.")
+        if kind == PRIVATE:
+            if chosen:
+                raise click.UsageError("--kind privat er én fil fra hele landet, uten --county.")
+            _write_private(out, school_year, seed, scale)
+            return
         _write_samples(kind, out, school_year, chosen or counties(), seed, scale)
         return
     folder = out / FOLDER
@@ -116,6 +134,13 @@ def synth(
         if defects:
             write_sown(path.with_suffix(".defects.json"), sown)
     click.echo(f"Skrev {len(chosen or counties())} uttrekk i {folder}")
+
+
+def _write_private(out: Path, cycle: str, seed: int, scale: str) -> None:
+    folder = out / PRIVATE_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = write_private(folder / file_name(PRIVATE, cycle), cycle, seed, scale)
+    click.echo(f"Skrev ett uttrekk på {lines} linjer i {folder}")
 
 
 def _write_samples(

@@ -113,10 +113,11 @@ def _ways(calendar: Calendar, occurrence: Occurrence, data: Data) -> dict[str, i
     job = calendar.deliverables[occurrence.deliverable].job or ""
     if calendar.deliverables[occurrence.deliverable].recurring and _is_changes(job):
         return WEEKLY
-    if occurrence.scope == NATIONAL or (data is Data.NONE):
+    if data is Data.NONE:
         return WAYS[Data.NONE]
     ways = WAYS[data]
-    if intakes()[job].layout != DEFAULT:  # only the pupils' files can be sown with defects
+    # Only the pupils' files can be sown with defects, and only a county's.
+    if occurrence.scope == NATIONAL or intakes()[job].layout != DEFAULT:
         return {"good": ways["good"] + ways["defects"] + ways["stranger"], "late": 8, "cut": 6}
     return ways
 

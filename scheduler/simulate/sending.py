@@ -1,13 +1,13 @@
-"""Sending: a county's file, made as its deed says and put where the service finds it."""
+"""Sending: a sender's file, made as its deed says and put where the service finds it."""
 
 from datetime import datetime
 from pathlib import Path
 
 from jobs.imports.intakes import intakes
 from jobs.imports.layout import DEFAULT
-from jobs.synth import write_extract, write_kind
+from jobs.synth import write_extract, write_kind, write_private
 from scheduler.calendar import Calendar
-from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.simulate.counties import DEFECTS, Deed, Flaw
 from scheduler.simulate.files import Folder, cut_off
 
@@ -22,7 +22,9 @@ def put(
     defects = DEFECTS if deed.flaw is Flaw.DEFECTS else ()
 
     def write(path: Path) -> None:
-        if intake.layout == DEFAULT:
+        if county == NATIONAL:
+            write_private(path, cycle, people)
+        elif intake.layout == DEFAULT:
             write_extract(path, county, cycle, people, defects=defects)
         else:
             period, written = intake.period.of(cycle), now.astimezone(OSLO).date()

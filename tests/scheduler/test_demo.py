@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from jobs.register.pupils import Elevkurs
+from jobs.register.tables import School
 from scheduler.calendar.workdays import Shift, Workdays
 from scheduler.demo import cycles_to_replay, replay
 from scheduler.demo_telling import ANSWERS, PUBLISHER, WHY, mornings
@@ -103,14 +105,24 @@ def test_without_a_file_nothing_after_it_starts(ledger):
 def test_every_waiver_says_who_and_why(ledger):
     waived = ledger.scalars(select(DecisionRow).where(DecisionRow.action == "waive")).all()
     assert {row.occurrence_key.split("/")[0] for row in waived} == {
-        "skole-priv-programomrader-sep",
-        "skole-priv-telling-okt",
-        "skole-priv-slutt-start-nov",
         "fag-udirformidling-mnd",
         "ot-overforing-elevkurs",
         "stat-ssbresultat-endelig",
     }
     assert all(row.actor == "demo" and row.reason for row in waived)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["skole-priv-programomrader-sep", IMPORT.replace("off", "priv"), "skole-priv-slutt-start-nov"],
+)
+def test_the_private_schools_of_the_country_come_from_one_sender(ledger, row):
+    assert run_states(ledger, row, "only", "national") == ["done"]
+    with_private = select(Elevkurs.fylkesnummer).join(
+        School, School.skolenummer == Elevkurs.skolenummer
+    )
+    placed = ledger.scalars(with_private.where(School.eierform == "privat"))
+    assert len(set(placed)) == 15
 
 
 def test_the_admissions_of_september_are_loaded_before_the_count_of_october(ledger):

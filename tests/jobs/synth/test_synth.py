@@ -12,13 +12,14 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from jobs.codelists import codes
+from jobs.codelists import codes, schools
 from jobs.identity import Kind, kind_expression
 from jobs.imports.control import Expected, control
+from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import load_layout
 from jobs.quality.derived import WHOLE_FILE
 from jobs.quality.rules import Severity, load_rules
-from jobs.synth import DEFECTS, counties, write_extract
+from jobs.synth import DEFECTS, counties, write_extract, write_private
 from jobs.synth.draw import Draw
 from scheduler.cli.data import quality, synth
 from tests.jobs.quality.pupils import broken
@@ -38,6 +39,36 @@ def test_a_small_extract_has_the_golden_bytes(tmp_path):
     path = tmp_path / "extract.txt"
     write_extract(path, "56", CYCLE, seed=1)
     assert path.read_bytes() == GOLDEN.read_bytes()
+
+
+def numbers_in(path):
+    """The identity numbers of a file's pupils."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.split(";")[1] for line in lines if line.startswith("$EL")}
+
+
+def test_the_private_schools_of_the_country_are_one_correct_file_of_other_people(tmp_path):
+    path, public = tmp_path / "privat.txt", tmp_path / "offentlig.txt"
+    lines = write_private(path, CYCLE)
+    private = schools().filter(pl.col("eierform") == "privat")
+    found = control(path, Expected(NATIONAL, "20262027", private))
+    assert found.frames["elev"].height > len(counties())
+    assert found.violations.rows() == []
+    assert lines == len(path.read_text(encoding="utf-8").splitlines()) - 1
+    assert set(found.frames["kurs"]["skolenummer"]) <= set(private["skolenummer"])
+    for county in counties():
+        write_extract(public, county, CYCLE)
+        assert not numbers_in(path) & numbers_in(public)
+
+
+def test_the_command_writes_one_file_of_all_private_schools(tmp_path):
+    asked = ["--school-year", CYCLE, "--out", str(tmp_path), "--kind", "privat"]
+    said = CliRunner().invoke(synth, asked)
+    assert said.exit_code == 0, said.output
+    (file,) = (tmp_path / "skole-priv-telling-okt").iterdir()
+    assert file.name == "telling-okt_privat_2026-2027.txt"
+    refused = CliRunner().invoke(synth, [*asked, "--county", "46"])
+    assert "én fil fra hele landet" in refused.output
 
 
 def test_another_process_with_another_hash_seed_writes_the_same_bytes(tmp_path):

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from jobs import JOBS
 from jobs.api import StartsOn
 from jobs.imports.intakes import intakes
-from jobs.synth import MAKERS, write_extract, write_kind, write_national
+from jobs.statistics.deliveries import deliveries
+from jobs.synth import MAKERS, write_extract, write_kind, write_private
 from scheduler import daemon
 from scheduler.calendar import parse_calendar
 from scheduler.calendar.expansion import expand
@@ -38,6 +39,8 @@ FOLLOWED = {
     "deliver-ot-data": (date(2009, 3, 4),),
     "close-ot-age": (date(2009, 3, 4), date(2001, 5, 6)),
 }
+# Final results of one school year are due in the autumn of the next.
+OF_THE_YEAR_BEFORE = ("deliver-ssbresultat-final",)
 CALENDAR = parse_calendar(WHOLE, "calendar.yaml")
 PLANNED = expand(CALENDAR, CYCLE)
 
@@ -86,11 +89,19 @@ class Scene:
         return self.key.rsplit("/", 1)[1]
 
 
+def lived():
+    """The jobs that a row of the calendar in use has, and whose sources are of the same school year."""
+    used = {row.job for row in CALENDAR.deliverables.values() if row.is_active}
+    return sorted(name for name in JOBS if name in used and name not in OF_THE_YEAR_BEFORE)
+
+
 def scene_of(job, county=COUNTY):
-    """The first deadline of the year that the job is for."""
+    """The first deadline of the year that the job is for, and that has what it stands on before it."""
     rows = [row for row in CALENDAR.deliverables.values() if row.is_active and row.job == job.name]
     ids = {row.id for row in rows}
-    planned = next(o for o in PLANNED if o.deliverable in ids and o.scope in (county, NATIONAL))
+    mine = [o for o in PLANNED if o.deliverable in ids and o.scope in (county, NATIONAL)]
+    served = (o for o in mine if all(s.due <= o.due for s in _sources(job, o, county)))
+    planned = next(served, mine[0])
     now = datetime(planned.due.year, planned.due.month, planned.due.day, 5, tzinfo=UTC)
     if job.starts_on is StartsOn.ARRIVAL:
         return Scene(planned.key, now, (planned.deliverable,))
@@ -98,12 +109,28 @@ def scene_of(job, county=COUNTY):
     hard = {edge.deliverable for edge in row.depends_on if edge.strength == "hard"}
     first = [o for o in PLANNED if o.deliverable in hard and o.due <= planned.due]
     taken = [o for o in first if o.scope == county and _takes_a_file(o.deliverable)]
+    taken += [o for o in _sources(job, planned, county) if o not in taken]
     before = tuple(o.deliverable for o in taken)
     heeded = [o for o in PLANNED if o.deliverable in job.heeds and o.due <= planned.due]
     unsettled = [o for o in first if o.scope == county and o not in taken]
     unsettled += [o for o in (*first, *heeded) if o.scope == NATIONAL]
     waived = tuple(dict.fromkeys(o.key for o in unsettled))
     return Scene(planned.key, now, (), before, waived, FOLLOWED.get(job.name, ()))
+
+
+def _sources(job, planned, county):
+    """Of each group of imports that a delivery stands on one, with the deadline nearest to its own."""
+    if job.name not in deliveries():
+        return []
+    groups = [
+        [
+            o
+            for o in PLANNED
+            if o.scope == county and CALENDAR.deliverables[o.deliverable].job in jobs
+        ]
+        for jobs in deliveries()[job.name].stands_on
+    ]
+    return [min(group, key=lambda o: abs(o.due - planned.due)) for group in groups if group]
 
 
 def _takes_a_file(deliverable):
@@ -117,7 +144,7 @@ def put(data_dir, deliverable, scope, now):
     folder.mkdir(parents=True, exist_ok=True)
     part, intake = folder / "fil.txt.part", intakes()[CALENDAR.deliverables[deliverable].job]
     if scope == NATIONAL:
-        write_national(part, CYCLE, seed=7)
+        write_private(part, CYCLE, seed=7)
     elif intake.layout in MAKERS:
         written = now.date() - timedelta(days=1)
         write_kind(part, intake.layout, scope, intake.period.of(CYCLE), written, seed=7)

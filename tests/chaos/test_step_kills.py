@@ -1,7 +1,8 @@
 """SIGKILL at every boundary of every step, and inside each: the same run ends with the same traces.
 
-Every workflow of `jobs.JOBS`, by one job of those whose steps do the same work. One run dies at one place after the other, each time in a new process,
-until there is no place left; then it ends, and what it left is what an undisturbed run leaves.
+Every workflow of `jobs.JOBS`, by one job of those whose steps do the same work; the others die once in each
+step. One run dies at one place after the other, each time in a new process, until there is no place left; then
+it ends, and what it left is what an undisturbed run leaves.
 """
 
 import json
@@ -13,7 +14,7 @@ from jobs import JOBS
 from jobs.api import DataStep
 from scheduler.ledger.database import open_database
 from tests.chaos.node import played
-from tests.chaos.scenes import prepare, scene_of, settings_of, workflows
+from tests.chaos.scenes import lived, prepare, scene_of, settings_of, workflows
 from tests.chaos.traces import differences, left_behind
 
 WORKFLOWS = workflows()
@@ -23,6 +24,9 @@ def in_folder(folder, request, kind, name):
     url = request.getfixturevalue("empty_postgres_url") if kind == "postgres" else ""
     (folder / name).mkdir()
     return settings_of(folder / name, url)
+
+
+STOOD_FOR = [name for name in lived() if name not in WORKFLOWS]
 
 
 def places(job, touches):
@@ -64,18 +68,47 @@ def test_a_run_killed_at_every_place_leaves_what_an_undisturbed_one_leaves(
     job, scene = JOBS[name], scene_of(JOBS[name])
     expected, touches = untouched(tmp_path, scene)
     settings = in_folder(tmp_path, request, kind, "killed")
+    killed_at(list(places(job, touches)), settings, scene, injected)
+    assert left_by(settings, expected) == {}
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("name", STOOD_FOR)
+def test_a_job_that_another_stands_for_dies_in_each_step_and_leaves_the_same(
+    name, tmp_path, request, injected
+):
+    """Right after the step's work, and before the engine has heard of it: what would be done twice."""
+    job, scene = JOBS[name], scene_of(JOBS[name])
+    expected, _touches = untouched(tmp_path, scene)
+    settings = in_folder(tmp_path, request, "sqlite", "killed")
+    at = [{"step": step.name, "place": _after_the_work(step), "touch": 0} for step in job.steps]
+    killed_at(at, settings, scene, injected)
+    assert left_by(settings, expected) == {}
+
+
+def _after_the_work(step):
+    return "commit" if isinstance(step, DataStep) else "body"
+
+
+def killed_at(wanted, settings, scene, injected):
+    """Play the scene until it has died at each of the places, and then to its end."""
     prepare(settings, scene)
     died = []
-    for place in places(job, touches):
+    for place in wanted:
         code = played(settings, scene, die={"run_id": scene.run_id, "place": place})
         if code == -signal.SIGKILL:
             died.append(place)
         injected("SIGKILL in a step" if place["place"] == "touch" else "SIGKILL at a boundary")
     assert played(settings, scene) is None
-    assert [place for place in places(job, touches) if place not in died] == []
+    assert [place for place in wanted if place not in died] == []
+
+
+def left_by(settings, expected):
+    """How what the run left differs from what is expected."""
     database = open_database(settings.ledger_url)
-    assert differences(left_behind(settings, database), expected) == {}
+    found = differences(left_behind(settings, database), expected)
     database.dispose()
+    return found
 
 
 def untouched(folder, scene):

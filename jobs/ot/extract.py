@@ -33,7 +33,6 @@ COLUMNS = (
     "statusdato",
     "kontakt_dato",
 )
-BY_CONTACT = [code for code in codes("otstatus") if tells_of_contact(code)]
 # The age groups of Udir's table, by their last year; the oldest takes the rest.
 AGE_GROUPS = ((16, "16 og yngre"), (17, "17"), (18, "18"), (19, "19"), (20, "20"), (21, "21"))
 OLDEST_GROUP = "22-24"
@@ -107,7 +106,8 @@ def members(events: pl.DataFrame, telledato: date) -> pl.DataFrame:
 
 def _contact() -> pl.Expr:
     """The day of contact an event tells: as it was said, else that of a status only contact can give."""
-    given = pl.when(pl.col("statuskode").is_in(BY_CONTACT)).then("gjelder")
+    by_contact = [code for code in codes("otstatus") if tells_of_contact(code)]
+    given = pl.when(pl.col("statuskode").is_in(by_contact)).then("gjelder")
     return pl.coalesce("kontakt", given)
 
 

@@ -7,6 +7,7 @@ category found, dry or not, and of the lines.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, func, literal, null, or_, select, union
@@ -25,7 +26,12 @@ from jobs.register.followup import (
 )
 
 Rows = Select[*tuple[Any, ...]]
-PROTECTED = tuple(table("personmerke").filter(slag="skjermet")["kode"])
+
+
+@cache
+def protecting() -> tuple[str, ...]:
+    """The codes of the marks that protect an address."""
+    return tuple(table("personmerke").filter(slag="skjermet")["kode"])
 
 
 class Listing(StrEnum):
@@ -137,7 +143,7 @@ def marked_on(today: date) -> Select[int]:
 def in_force(today: date) -> tuple[Any, ...]:
     """What is so of a mark of a protected address that holds on the day."""
     return (
-        Personmerke.personmerke.in_(PROTECTED),
+        Personmerke.personmerke.in_(protecting()),
         or_(Personmerke.fra.is_(None), Personmerke.fra <= today),
         or_(Personmerke.til.is_(None), Personmerke.til >= today),
     )

@@ -7,12 +7,18 @@ unanswered letter, text message or e-mail is no contact. The rest is our reading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from jobs.codelists import codes, table
 from jobs.register.followup import FIRST_STATUS, MEMBERSHIP, Event
 
 OUTSIDE = "5"  # the group of those who are registered and do not belong to the target
-GROUP_OF = dict(table("otstatus").select("kode", "gruppe").iter_rows())
+
+
+@cache
+def group_of() -> dict[str, str]:
+    """Status code -> the group it belongs to."""
+    return dict(table("otstatus").select("kode", "gruppe").iter_rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Standing:
 
 def tells_of_contact(code: str) -> bool:
     """Whether only contact can give the status: all but OTUK, and those outside the target."""
-    return code != FIRST_STATUS and GROUP_OF.get(code) != OUTSIDE
+    return code != FIRST_STATUS and group_of().get(code) != OUTSIDE
 
 
 def fault(update: Update, standing: Standing | None, today: date) -> str:

@@ -39,8 +39,13 @@ FOLLOWED = {
     "deliver-ot-data": (date(2009, 3, 4),),
     "close-ot-age": (date(2009, 3, 4), date(2001, 5, 6)),
 }
-# Final results of one school year are due in the autumn of the next.
-OF_THE_YEAR_BEFORE = ("deliver-ssbresultat-final",)
+# What these stand on is more than the files of one day; others with the same steps stand for them.
+NO_SCENE = {
+    "deliver-ssbresultat-final": "the results of the school year before",
+    "deliver-mediation": "applicants of two years, for the months that are due at once",
+    "transfer-ot-broken-off": "weeks of leavers",
+    "transfer-ot-youth": "a whole year of applicants, courses and contracts",
+}
 CALENDAR = parse_calendar(WHOLE, "calendar.yaml")
 PLANNED = expand(CALENDAR, CYCLE)
 
@@ -90,9 +95,9 @@ class Scene:
 
 
 def lived():
-    """The jobs that a row of the calendar in use has, and whose sources are of the same school year."""
+    """The jobs that a row of the calendar has, and that a few files can set going."""
     used = {row.job for row in CALENDAR.deliverables.values() if row.is_active}
-    return sorted(name for name in JOBS if name in used and name not in OF_THE_YEAR_BEFORE)
+    return sorted(name for name in JOBS if name in used and name not in NO_SCENE)
 
 
 def scene_of(job, county=COUNTY):

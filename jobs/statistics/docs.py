@@ -29,6 +29,17 @@ og tre kolonner til. Ingen mottaker har publisert en slik liste; formen er vår.
 import har gjort raden til en annen, eller tatt den ut; den endelige leveringen som har raden uendret, må begrunnes (EGEN-LEV-07).
 """
 
+FORWARDING = """\
+## Videresending
+
+Det fylkene har levert, sendes videre til Utdanningsdirektoratet neste arbeidsdag. Årshjulet sender det ikke og ser
+det ikke, så videresendingen blir ferdig når den som driver tjenesten bekrefter den, og er forsinket til da. Siden til fristen viser hver levering
+som er kvittert siden forrige videresending, med SHA-256 av manifestet, og én sum av dem alle; bekreftelsen er bundet til
+summen og sier når det ble sendt videre, hvem som sier det og hvorfor. Den gis under «Styr fristen», i API-et (`forwarded`) eller med
+`aarshjul forwarded KEY --sha256 SUM --at 2026-10-26T08:30 --why "…"`. Sendes en levering på nytt etterpå, kan også det bekreftes.
+Leveringskortet sier om innholdet var med.
+"""
+
 
 def deliveries_page() -> str:
     """The whole page as Markdown."""
@@ -51,6 +62,7 @@ def deliveries_page() -> str:
     parts += [_layout(layout) for layout in layouts().values()]
     parts += [FEEDBACK.format(EVIDENCE), _rows(("Om filen", "Første linje"), _headings())]
     parts += [_rows(("Kolonne", "Innhold"), [(f"`{n}`", said) for n, said in MEANING.items()])]
+    parts += [FORWARDING]
     parts += ["## Regler for leveringer\n", _rows(("Regel", "Sier", "Alvor", "Kilde"), rules)]
     return "\n".join(parts)
 

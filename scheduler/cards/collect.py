@@ -31,6 +31,7 @@ from scheduler.cards.facts import (
     Source,
     Version,
 )
+from scheduler.cards.passed import passed_on
 from scheduler.cards.received import envelope_of, is_rejected, receipts_of
 from scheduler.ledger.pairs import other_half
 from scheduler.ledger.read import occurrence_of
@@ -157,7 +158,12 @@ class Collector:
     def _forwardings(self, row: OccurrenceRow) -> tuple[Forwarding, ...]:
         """The first turn of each row that passes this delivery's files on, on or after its deadline."""
         return tuple(
-            Forwarding(found.key, passing.receiver or "", found.due)
+            Forwarding(
+                found.key,
+                passing.receiver or "",
+                found.due,
+                passed_on(self.session, found.key, row.key),
+            )
             for passing in self.calendar.deliverables.values()
             if passing.kind is Kind.FORWARDING
             and row.deliverable in {edge.deliverable for edge in passing.depends_on}

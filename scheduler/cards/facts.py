@@ -143,12 +143,29 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A signed word that files were passed on, as it is of one delivery.
+
+    `sha256` is that of everything it was said of, `manifest_sha256` of what it was of this delivery,
+    "" where it was not among it. `reference` is that of a receipt, "" for none.
+    """
+
+    said_at: datetime
+    roles: tuple[str, ...]
+    passed_at: datetime
+    reference: str
+    sha256: str
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forwarding:
-    """Somebody's later passing-on of the files; its day is planned, and nothing here confirms it."""
+    """Somebody's later passing-on of the files: its day, and the newest word that it was done."""
 
     key: str
     receiver: str
     due: date
+    passed: PassedOn | None = None
 
 
 @dataclass(frozen=True, slots=True)

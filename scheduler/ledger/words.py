@@ -37,6 +37,7 @@ ACTIONS = {
     "missed": "Fristen gikk ut",
     "received": "Mottakeren har leveringen",
     "resend": "Sendt på nytt",
+    "forwarded": "Videresendt",
     "slip": "Kvittering gjort opp",
     "feedback": "Tilbakemelding tatt inn",
     "cancel": "Avbrutt",

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from jobs import JOBS
 from jobs.register.tables import Delivery, DeliveryState
 from scheduler.calendar import Calendar
-from scheduler.calendar.kinds import Scope
+from scheduler.calendar.kinds import Kind, Scope
 from scheduler.calendar.occurrence import OSLO
 from scheduler.engine.deeds import Deed, Wish, carry_out
+from scheduler.engine.forwarding import passing_of
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import OccurrenceRow, RunRow
@@ -62,6 +63,7 @@ class People:
             self._held(session, now, midnight),
             self._failed(session, now),
             self._late(session, now),
+            self._forwarded(session, now),
             self._notices(session, now),
             self._messages(session, now),
         )
@@ -105,6 +107,24 @@ class People:
             if self._mind(f"{key}/late") < SHARE_WAIVED
         ]
         return self._each(session, wishes, "Kommer ikke i år.", now)
+
+    def _forwarded(self, session: Session, now: datetime) -> bool:
+        """What has come of the counties' files goes on, the morning that it is due."""
+        rows = [
+            row.id for row in self.calendar.deliverables.values() if row.kind is Kind.FORWARDING
+        ]
+        query = select(OccurrenceRow).where(
+            OccurrenceRow.deliverable.in_(rows),
+            OccurrenceRow.outcome.is_(None),
+            OccurrenceRow.due <= now.astimezone(OSLO).date(),
+        )
+        passings = [
+            (row.key, passing)
+            for row in session.scalars(query.order_by(OccurrenceRow.key)).all()
+            if (passing := passing_of(session, self.calendar, row)) and passing.contents
+        ]
+        wishes = [(key, Wish(Deed.FORWARDED, passing.sha256)) for key, passing in passings]
+        return self._each(session, wishes, "Sendt videre slik avtalen sier.", now)
 
     def _each(
         self, session: Session, wishes: Sequence[tuple[str, Wish]], why: str, now: datetime

@@ -96,7 +96,7 @@ def test_the_page_tells_files_controls_times_and_receipts(client, first):
         "1. oktober 2026",
         "23.10.2026 kl. 09.00.00",
         "Kvitteringsfil, for dette innholdet",
-        "ingenting her bekrefter den",
+        "ingen har bekreftet den",
         "Kortet til endelig levering",
     ):
         assert words in shown

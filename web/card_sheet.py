@@ -72,7 +72,7 @@ def _feedback(at: Ledger, said: Answer) -> Part:
     facts = (
         (_("Åpne"), amount(said.open)),
         (_("Rettet i en import"), amount(said.mended)),
-        (_("Begrunnet i endelig levering"), amount(said.explained)),
+        (_("Begrunnet"), amount(said.explained)),
     )
     rows = tuple(
         (

@@ -11,8 +11,10 @@ from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.pairs import other_half
 from scheduler.ledger.pausing import covering, holding
 from web.curve import TABLE_DAYS, drawing
+from web.feedback_lines import section_of
 from web.held import held_runs, marked
 from web.language import gettext as _
+from web.operator import LONGEST_REASON
 from web.passing import WENT, turn_of
 from web.runs import run_panels
 from web.seen import history_of
@@ -41,6 +43,8 @@ def page_of(at: Ledger, key: str) -> str:
         curve_days=TABLE_DAYS,
         card=has_card(at.calendar, o.deliverable),
         turn=turn_of(at, key),
+        feedback=section_of(at, view.item),
+        longest=LONGEST_REASON,
         went=WENT,
         panels=run_panels(view, site().read_steps, JOBS, held),
     )

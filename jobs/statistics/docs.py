@@ -25,8 +25,10 @@ FEEDBACK = """\
 
 En liste fra mottakeren er tekst i UTF-8 med semikolon, og er om én fil: nøkkelen til raden, slik den står i filen,
 og tre kolonner til. Ingen mottaker har publisert en slik liste; formen er vår. Den tas inn med
-`aarshjul feedback take KEY LISTE`, alle linjer eller ingen. Hver linje kobles til raden i leveringen. En linje er rettet når en
-import har gjort raden til en annen, eller tatt den ut; den endelige leveringen som har raden uendret, må begrunnes (EGEN-LEV-07).
+`aarshjul feedback take KEY LISTE` eller på siden til leveringen, alle linjer eller ingen. Hver linje kobles til raden i leveringen. En linje
+er rettet når en import har gjort raden til en annen, eller tatt den ut. Er raden riktig, kan linjen begrunnes alene: på siden eller med
+`aarshjul feedback explain KEY LISTE LINJE --why "…"` (`feedback list KEY` viser numrene). Den endelige leveringen som har en rad uendret
+som ingen har begrunnet, må begrunnes (EGEN-LEV-07). Siden viser fil, felt, mottakerens kode og hvor linjen står, aldri nøkkelen eller meldingen.
 """
 
 FORWARDING = """\

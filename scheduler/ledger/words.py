@@ -40,6 +40,7 @@ ACTIONS = {
     "forwarded": "Videresendt",
     "slip": "Kvittering gjort opp",
     "feedback": "Tilbakemelding tatt inn",
+    "explain": "Tilbakemelding begrunnet",
     "cancel": "Avbrutt",
     "pause": "Satt på pause",
     "resume": "Pause avsluttet",

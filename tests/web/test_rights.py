@@ -38,6 +38,10 @@ SHUT = {
     "upload.page": RUNNING | {"county"},
     "upload.form": RUNNING | {"county"},
     "upload.send": RUNNING | {"county"},
+    "feedback.form": RUNNING | {"county"},
+    "feedback.take": RUNNING | {"county"},
+    "feedback.line": RUNNING,
+    "feedback.explain": RUNNING,
     "operating.begin": RUNNING,
     "channels.page": RUNNING,
     "channels.settle": RUNNING,
@@ -50,6 +54,8 @@ ABOUT_A_COUNTY = {
     "cards.year_of_county": "number",
     "upload.form": "sender",
     "upload.send": "sender",
+    "feedback.form": "scope",
+    "feedback.take": "scope",
     **dict.fromkeys((e for e in SHUT if e.startswith("persons.")), "number"),
 }
 OF_A_COUNTY = {"county", "ot", "ot protected"}
@@ -70,6 +76,7 @@ PARTS = {
     "sender": OWN,
     "listing": "inn",
     "person": 1,
+    "line": 1,
 }
 
 

@@ -42,6 +42,22 @@ summen og sier når det ble sendt videre, hvem som sier det og hvorfor. Den gis 
 Leveringskortet sier om innholdet var med.
 """
 
+WHOLE_YEAR = """\
+## Et helt år av leveringer, uten virkelige data
+
+To kommandoer leverer hver fil, første og endelige, fra syntetiske uttrekk, med kvittering og videresending, og pakker årets
+leveringskort i én fil:
+
+```
+aarshjul simulate --school-year 2026-2027 --years 2 --data whole --faults none --keep simulering
+AARSHJUL_DATA_DIR=simulering aarshjul cards --school-year 2027-2028 --out leveringskort.zip
+```
+
+Det må to skoleår til: den endelige ssbResultat i september er av skoleåret før, så den går først i det andre. I det første stoppes den, og
+UdirFormidling i juli og august, fordi ingen har levert året før. Med `--data whole` leverer alle i tide og svarer på alt;
+`small` trekker hvem som er sen, tar feil eller ikke leverer. `--counties 46` er ett fylke og noen minutter.
+"""
+
 
 def deliveries_page() -> str:
     """The whole page as Markdown."""
@@ -64,7 +80,7 @@ def deliveries_page() -> str:
     parts += [_layout(layout) for layout in layouts().values()]
     parts += [FEEDBACK.format(EVIDENCE), _rows(("Om filen", "Første linje"), _headings())]
     parts += [_rows(("Kolonne", "Innhold"), [(f"`{n}`", said) for n, said in MEANING.items()])]
-    parts += [FORWARDING]
+    parts += [FORWARDING, WHOLE_YEAR]
     parts += ["## Regler for leveringer\n", _rows(("Regel", "Sier", "Alvor", "Kilde"), rules)]
     return "\n".join(parts)
 

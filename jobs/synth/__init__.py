@@ -92,12 +92,22 @@ def write_extract(
 
 
 def write_year_end(
-    path: Path, county: str, cycle: str, seed: int = 1, scale: Scale | str = Scale.SMALL
+    path: Path,
+    county: str,
+    cycle: str,
+    seed: int = 1,
+    scale: Scale | str = Scale.SMALL,
+    defects: Iterable[str] = (),
 ) -> int:
-    """Write a county's extract of June, the October pupils with results; return how many lines."""
+    """Write a county's extract of June, the October pupils with results; return how many lines.
+
+    `defects` as in `write_extract`.
+    """
     layout, share = load_layout(), Scale(scale).share
     october = make_extract(county, cycle, seed, share)
-    extract, sown = sow(with_results(october, f"{seed}/{county}/{cycle}"), (), county, seed)
+    extract, sown = sow(
+        with_results(october, f"{seed}/{county}/{cycle}"), tuple(defects), county, seed
+    )
     lines = _lines(extract, sown, layout)
     top = header(county, date(int(cycle[5:]), 6, 25), lines.height, layout)
     path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))

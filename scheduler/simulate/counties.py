@@ -58,9 +58,12 @@ class Deed:
 # How often, in a hundred, a county goes which way; the rest is silent.
 WAYS = {
     Data.SMALL: {"good": 66, "late": 8, "defects": 8, "cut": 6, "stranger": 4, "nothing": 4},
+    Data.WHOLE: {"good": 100},
     Data.NONE: {"nothing": 76, "nothing-late": 10, "waive": 8},
 }
 WEEKLY = {"nothing": 96, "nothing-late": 2, "waive": 1}
+# What those say who send no files, in a year where everybody answers.
+ANSWERED = {"nothing": 100}
 
 
 def deeds(calendar: Calendar, cycle: str, seed: int, data: Data) -> list[Deed]:
@@ -111,12 +114,15 @@ def _of(calendar: Calendar, occurrence: Occurrence, seed: int, data: Data) -> It
 
 def _ways(calendar: Calendar, occurrence: Occurrence, data: Data) -> dict[str, int]:
     job = calendar.deliverables[occurrence.deliverable].job or ""
+    whole = data is Data.WHOLE
     if calendar.deliverables[occurrence.deliverable].recurring and _is_changes(job):
-        return WEEKLY
+        return ANSWERED if whole else WEEKLY
     if occurrence.scope == NATIONAL or (data is Data.NONE):
-        return WAYS[Data.NONE]
+        return ANSWERED if whole else WAYS[Data.NONE]
     ways = WAYS[data]
-    if intakes()[job].layout != DEFAULT:  # only the pupils' files can be sown with defects
+    if (
+        intakes()[job].layout != DEFAULT and not whole
+    ):  # only the pupils' files can be sown with defects
         return {"good": ways["good"] + ways["defects"] + ways["stranger"], "late": 8, "cut": 6}
     return ways
 

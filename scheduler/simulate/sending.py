@@ -5,11 +5,14 @@ from pathlib import Path
 
 from jobs.imports.intakes import intakes
 from jobs.imports.layout import DEFAULT
-from jobs.synth import write_extract, write_kind
+from jobs.synth import write_extract, write_kind, write_year_end
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
 from scheduler.simulate.counties import DEFECTS, Deed, Flaw
 from scheduler.simulate.files import Folder, cut_off
+
+# The pupils' file that has their results.
+YEAR_END = "import-school-year-end"
 
 
 def put(
@@ -22,7 +25,9 @@ def put(
     defects = DEFECTS if deed.flaw is Flaw.DEFECTS else ()
 
     def write(path: Path) -> None:
-        if intake.layout == DEFAULT:
+        if intake.job == YEAR_END:
+            write_year_end(path, county, cycle, people, defects=defects)
+        elif intake.layout == DEFAULT:
             write_extract(path, county, cycle, people, defects=defects)
         else:
             period, written = intake.period.of(cycle), now.astimezone(OSLO).date()

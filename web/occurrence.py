@@ -42,7 +42,7 @@ def page_of(at: Ledger, key: str) -> str:
         curve=drawing(view.curves, days_left(at.today, o.due)),
         curve_days=TABLE_DAYS,
         card=has_card(at.calendar, o.deliverable),
-        turn=turn_of(at, key),
+        turn=turn_of(at, view.item),
         feedback=section_of(at, view.item),
         longest=LONGEST_REASON,
         went=WENT,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scheduler.engine.forwarding import Passed, Passing, passed_of, passing_of
+from scheduler.engine.forwarding import Passed, Passing, is_forwarding, passed_of, passing_of
 from scheduler.ledger import read
 from scheduler.ledger.runs import occurrence_row
 from scheduler.ledger.views import Item
@@ -46,8 +46,11 @@ class Turn:
     lines: tuple[Line, ...]
 
 
-def turn_of(at: Ledger, key: str) -> Turn | None:
+def turn_of(at: Ledger, item: Item) -> Turn | None:
     """None for what is no forwarding."""
+    key = item.key
+    if not is_forwarding(at.calendar, item.occurrence.deliverable):
+        return None
     passing = passing_of(at.session, at.calendar, occurrence_row(at.session, key))
     if passing is None:
         return None

@@ -46,15 +46,19 @@ MAKERS = {
 
 
 class Scale(StrEnum):
-    """How much of a county: `small` is about one pupil in a hundred, the others all of them."""
+    """How much of a county: `small` is about one pupil in a hundred, `county` and `national` all of them.
+
+    `large` is more pupils than the country has: 2.5 million rows in ssbElev and ssbElevFag.
+    """
 
     SMALL = "small"
     COUNTY = "county"
     NATIONAL = "national"
+    LARGE = "large"
 
     @property
     def share(self) -> float:
-        return 0.01 if self is Scale.SMALL else 1.0
+        return {Scale.SMALL: 0.01, Scale.LARGE: 1.4}.get(self, 1.0)
 
 
 @dataclass(frozen=True, slots=True, order=True)

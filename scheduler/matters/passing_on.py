@@ -27,6 +27,8 @@ def matters(session: Session, calendar: Calendar, found: Iterable[Item]) -> Iter
 
 def _waits(passing: Passing) -> str:
     lacks = len(passing.lacks)
+    if not passing.contents and not lacks:
+        return "det er ingenting å sende videre, for leveringene er fritatt. Frita den også."
     if not passing.contents:
         return f"ingen av {count(lacks, 'levering', 'leveringer')} er kvittert ennå."
     have = count(len(passing.contents), "levering", "leveringer")

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from jobs import JOBS
 from jobs.register.tables import Delivery, DeliveryState
 from scheduler.calendar import Calendar
-from scheduler.calendar.kinds import Kind, Scope
+from scheduler.calendar.kinds import Scope
 from scheduler.calendar.occurrence import OSLO
 from scheduler.engine.deeds import Deed, Wish, carry_out
-from scheduler.engine.forwarding import passing_of
 from scheduler.ledger import runs
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.runs import LedgerError
@@ -28,6 +27,7 @@ from scheduler.notify.contacts import Entry, add
 from scheduler.notify.ladder import RESPONSIBLE
 from scheduler.notify.notices import acknowledge
 from scheduler.notify.tables import MessageRow, NoticeRow
+from scheduler.simulate.passing_on import pass_on
 
 OPERATOR = "Drift (simulert)"
 COUNTY = "Fylket (simulert)"
@@ -69,7 +69,7 @@ class People:
             self._unsigned(session, now, midnight),
             self._failed(session, now),
             self._late(session, now),
-            self._forwarded(session, now),
+            pass_on(session, self.calendar, OPERATOR, "Sendt videre slik avtalen sier.", now),
             self._notices(session, now),
             self._messages(session, now),
         )
@@ -131,24 +131,6 @@ class People:
             if self._mind(f"{key}/late") < SHARE_WAIVED
         ]
         return self._each(session, wishes, "Kommer ikke i år.", now)
-
-    def _forwarded(self, session: Session, now: datetime) -> bool:
-        """What has come of the counties' files goes on, the morning that it is due."""
-        rows = [
-            row.id for row in self.calendar.deliverables.values() if row.kind is Kind.FORWARDING
-        ]
-        query = select(OccurrenceRow).where(
-            OccurrenceRow.deliverable.in_(rows),
-            OccurrenceRow.outcome.is_(None),
-            OccurrenceRow.due <= now.astimezone(OSLO).date(),
-        )
-        passings = [
-            (row.key, passing)
-            for row in session.scalars(query.order_by(OccurrenceRow.key)).all()
-            if (passing := passing_of(session, self.calendar, row)) and passing.contents
-        ]
-        wishes = [(key, Wish(Deed.FORWARDED, passing.sha256)) for key, passing in passings]
-        return self._each(session, wishes, "Sendt videre slik avtalen sier.", now)
 
     def _each(
         self, session: Session, wishes: Sequence[tuple[str, Wish]], why: str, now: datetime

@@ -68,14 +68,15 @@ def _run(engine: Engine, folder: Path, job: Job, order: Order) -> dict[str, obje
         else:
             facts |= step.body(ctx, facts)
         steps[step.name] = time.perf_counter() - begun
-    return {"steps": steps, "peak": _peak(), "touched": _touched(facts)}
+    return {"steps": steps, "peak": peak_memory(), "touched": _touched(facts)}
 
 
 def _touched(facts: Facts) -> dict[str, object]:
     return {name: facts[name] for name in ("nye", "endret", "avsluttet")}
 
 
-def _peak() -> float:
+def peak_memory() -> float:
+    """The most memory in MB that this process has held."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(next(x.split()[1] for x in status.splitlines() if x.startswith("VmHWM"))) / 1024
 

@@ -19,7 +19,7 @@ from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.state import State, deadline
 from scheduler.ledger.tables import OccurrenceRow, RehearsalRow, RunRow
 from scheduler.ledger.views import Item
-from scheduler.matters import sent
+from scheduler.matters import passing_on, sent
 from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
 from scheduler.notify.tables import MessageRow
 from scheduler.publishing.rollover import WARN_DAYS, standing, warnings
@@ -99,7 +99,8 @@ def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iter
         run = newest.get(item.key)
         if run is not None and item.key not in held:
             yield from _stopped(item, run, calendar)
-    silent = [i for i in found if i.key not in newest and i.tracked and i.status.late]
+    yield from passing_on.matters(session, calendar, found)
+    silent = [i for i in found if i.key not in newest and _has_job(i) and i.status.late]
     yield from _not_started([i for i in silent if not _rests(i, calendar)], calendar)
 
 
@@ -107,7 +108,8 @@ def _of_concern(
     calendar: Calendar, files: Sequence[Delivery], now: datetime
 ) -> tuple[ColumnElement[bool], ...]:
     """Those of all years that something may wait for: overdue, or stopped, held, sent, tried in vain."""
-    key, followed = OccurrenceRow.key, [row.id for row in calendar.deliverables.values() if row.job]
+    key = OccurrenceRow.key
+    followed = [row.id for row in calendar.deliverables.values() if row.followed]
     overdue = and_(
         OccurrenceRow.outcome.is_(None),
         OccurrenceRow.due <= now.astimezone(OSLO).date(),
@@ -198,6 +200,10 @@ def _not_started(silent: list[Item], calendar: Calendar) -> Iterator[Matter]:
             _sender(first, calendar) if alone else "fylkene",
             page_of(first.key) if alone else f"/frist/{deliverable}",
         )
+
+
+def _has_job(item: Item) -> bool:
+    return item.deliverable is not None and item.deliverable.job is not None
 
 
 def _rests(item: Item, calendar: Calendar) -> bool:

@@ -1,5 +1,6 @@
 """Card parts: the plain values that a card is shown from, on the page and in the PDF."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,5 +73,10 @@ def when(value: datetime | None) -> str:
 
 def who(decided: Decided) -> str:
     """The roles by which one may decide, of those the person had; a command has none."""
-    held = [_(ROLE_WORDS[Role(role)]) for role in decided.roles]
+    return roles_in_words(decided.roles)
+
+
+def roles_in_words(roles: Iterable[str]) -> str:
+    """The roles, or for none that it was a command or a key."""
+    held = [_(ROLE_WORDS[Role(role)]) for role in roles]
     return text.listed(held) if held else _("den som kjører tjenesten, uten konto")

@@ -49,9 +49,9 @@ def _facts(at: Ledger, sending: Sending) -> tuple[tuple[str, Cell], ...]:
     counts = sending.counts
     judged = _(
         "feil: %(errors)s, advarsler: %(warnings)s, opplysninger: %(notes)s",
-        errors=text.number(counts["ERROR"]),
-        warnings=text.number(counts["WARN"]),
-        notes=text.number(counts["INFO"]),
+        errors=_times(counts["ERROR"]),
+        warnings=_times(counts["WARN"]),
+        notes=_times(counts["INFO"]),
     )
     return (
         (_("Mottaker"), Cell(text.party(sending.receiver, at.calendar), authors=True)),
@@ -66,6 +66,10 @@ def _facts(at: Ledger, sending: Sending) -> tuple[tuple[str, Cell], ...]:
         (_("Godkjent"), Cell(_approval(sending))),
         *(((_("Begrunnelse"), Cell(a.reason, authors=True)),) if (a := sending.approval) else ()),
     )
+
+
+def _times(count: int | None) -> str:
+    return _("få") if count is None else text.number(count)
 
 
 def _version(version: Version | None) -> str:
@@ -110,7 +114,7 @@ def _controls(sending: Sending) -> Table:
             Cell(found.rule, code=True),
             Cell(_(text.SEVERITIES[found.severity])),
             Cell(found.file, code=True),
-            amount(found.count),
+            Cell(_times(found.count), number=True),
         )
         for found in sending.controls
     )

@@ -5,6 +5,7 @@ from scheduler.cards.card import Card, Standing
 from scheduler.cards.facts import Answer
 from scheduler.ledger.words import ACTIONS, RUN_STATES
 from web import text
+from web.card_forwarding import forwarding_facts
 from web.card_parts import NONE, Cell, Part, Sheet, Table, amount, hash_or, when, who
 from web.card_sending import sent_part
 from web.dates import clock_time, day_and_date, long_date
@@ -51,15 +52,8 @@ def _times(at: Ledger, card: Card) -> Part:
         (_("Telledato"), Cell(long_date(o.reference_date) if o.reference_date else NONE)),
         (_("Levert"), Cell(when(card.outcome_at if card.outcome == "done" else None))),
     ]
-    for each in card.forwardings:
-        receiver = text.party(each.receiver, at.calendar)
-        planned = _(
-            "planlagt %(day)s til %(receiver)s; ingenting her bekrefter den",
-            day=long_date(each.due),
-            receiver=receiver,
-        )
-        facts.append((_("Videresending"), Cell(planned)))
-    return Part(_("Tider"), tuple(facts))
+    forwarded = (fact for each in card.forwardings for fact in forwarding_facts(at, card, each))
+    return Part(_("Tider"), (*facts, *forwarded))
 
 
 def _nothing_sent(card: Card) -> Part:
@@ -78,7 +72,7 @@ def _feedback(at: Ledger, said: Answer) -> Part:
     facts = (
         (_("Åpne"), amount(said.open)),
         (_("Rettet i en import"), amount(said.mended)),
-        (_("Begrunnet i endelig levering"), amount(said.explained)),
+        (_("Begrunnet"), amount(said.explained)),
     )
     rows = tuple(
         (

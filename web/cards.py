@@ -75,7 +75,7 @@ def year_of_county(cycle: str, number: str) -> Response:
 def _card(at: Ledger, key: str) -> Card:
     found = Collector(at.session, at.calendar).card(key)
     if found is None:
-        abort(404, _("Fant ingen levering av statistikk med denne nøkkelen."))
+        abort(404, _("Fant ingen levering med kort med denne nøkkelen."))
     return found
 
 

@@ -10,6 +10,7 @@ from scheduler.calendar import Calendar
 from scheduler.calendar.silence import quiet_until
 from scheduler.engine.deeds import Deed, Wish, carry_out, possible
 from scheduler.engine.fate import unknown_fate
+from scheduler.engine.forwarding import instant_said
 from scheduler.engine.operate import held
 from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.pausing import covering, holding
@@ -18,6 +19,7 @@ from web.capability import private
 from web.language import gettext as _
 from web.operator import LONGEST_REASON, UNPROCESSABLE, said
 from web.operator import carry_out as as_operator
+from web.passing import WENT, turn_of
 from web.site import ledger
 
 blueprint = Blueprint("deeds", __name__)
@@ -50,6 +52,7 @@ def _wish() -> Wish:
         said("sha256"),
         said("steg"),
         said("referanse"),
+        instant_said(said("tidspunkt")),
         over_pause=said("over-pause") == "ja",
         over_quiet=said("over-quiet") == "ja",
     )
@@ -70,6 +73,8 @@ def _shown(key: str, fault: str = "") -> Response:
             held=held(at.session, at.calendar, row),
             quiet=quiet_until(at.calendar, view.item.deliverable, at.now),
             uncertain=unknown_fate(at.session, key),
+            turn=turn_of(at, view.item),
+            went=WENT,
             steps=JOBS[last.job].steps if last and last.job in JOBS else (),
             pauses=covering(holding(at.session, at.now), row.deliverable, row.scope, at.calendar),
             fault=fault,

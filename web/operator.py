@@ -27,7 +27,7 @@ def carry_out(act: Act) -> str:
     person = who.me() or abort(403)
     try:
         with Session(site().engine) as session, session.begin():
-            reason = _reason(said("grunn"))
+            reason = checked_reason(said("grunn"))
             act(session, published_calendar(session), person.name, reason, site().clock())
     except LedgerError as error:
         return nb(error)
@@ -39,7 +39,8 @@ def said(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-def _reason(text: str) -> str:
+def checked_reason(text: str) -> str:
+    """The reason as it goes into the log; raises LedgerError for none, or one that is no single line."""
     if not text or len(text) > LONGEST_REASON or not text.isprintable():
         raise LedgerError(f"Skriv hvorfor, på én linje med høyst {LONGEST_REASON} tegn.")
     return text

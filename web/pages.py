@@ -6,31 +6,24 @@ from typing import TypeVar
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from jobs import JOBS
 from jobs.register.deliveries import DeliverySummary, latest_from
 from scheduler.access.roles import OPERATE
-from scheduler.calendar import explain
 from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
-from scheduler.cards.collect import begun_in_year, has_card
+from scheduler.cards.collect import begun_in_year
 from scheduler.ledger import read
-from scheduler.ledger.arrivals import days_left
-from scheduler.ledger.occurrence_view import occurrence_view
-from scheduler.ledger.pairs import other_half
-from scheduler.ledger.pausing import covering, holding
+from scheduler.ledger.pausing import holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.views import Item
 from web import who
 from web.as_of import day_asked, seen_on
 from web.board import board_of
 from web.choice import Choice, read_choice
-from web.curve import TABLE_DAYS, drawing
 from web.groups import Group, grouped
 from web.held import held_runs, marked
 from web.language import gettext as _
+from web.occurrence import page_of
 from web.rights import DELIVER
-from web.runs import run_panels
-from web.seen import history_of
 from web.site import Ledger, ledger, site
 from web.subscribe import offer_of
 from web.waiting import matters
@@ -176,27 +169,7 @@ def deliverable(deliverable: str) -> str:
 @blueprint.get("/forekomst/<path:key>")
 def occurrence(key: str) -> str:
     with ledger() as at:
-        view = occurrence_view(at.session, at.calendar, key, at.now)
-        if view is None:
-            abort(404, _("Fant ingen forekomst med denne nøkkelen."))
-        held, o = held_runs(at.session), view.item.occurrence
-        pauses = holding(at.session, at.now) if view.item.outcome is None else ()
-        half = other_half(at.calendar, o)
-        return render_template(
-            "occurrence.html",
-            at=at,
-            view=view,
-            pair=read.items_of(at.session, at.calendar, [half] if half else [], at.now),
-            item=marked([view.item], held)[0],
-            explanation=explain(view.item.occurrence),
-            predecessors=marked(list(view.predecessors), held),
-            pauses=covering(pauses, o.deliverable, o.scope, at.calendar),
-            history=history_of(at.session, key),
-            curve=drawing(view.curves, days_left(at.today, o.due)),
-            curve_days=TABLE_DAYS,
-            card=has_card(at.calendar, o.deliverable),
-            panels=run_panels(view, site().read_steps, JOBS, held),
-        )
+        return page_of(at, key)
 
 
 @blueprint.get("/abonner")

@@ -131,6 +131,8 @@ RIGHTS: dict[str, Right] = {
     "upload.page": Right(By.ROLE, DELIVER),
     "upload.form": Right(By.ROLE, DELIVER, scope="sender"),
     "upload.send": Right(By.ROLE, DELIVER, scope="sender", form=Form.LARGE),
+    "feedback.form": Right(By.ROLE, DELIVER, scope="scope"),
+    "feedback.take": Right(By.ROLE, DELIVER, scope="scope", form=Form.LARGE),
     **_each(
         Right(By.ROLE, OPERATE),
         (
@@ -140,6 +142,9 @@ RIGHTS: dict[str, Right] = {
             "channels.settle",
             "deeds.page",
             "deeds.act",
+            # A reason lets a warning past, as an approval does.
+            "feedback.line",
+            "feedback.explain",
         ),
     ),
     **_each(

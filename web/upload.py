@@ -67,11 +67,11 @@ def form(sender: str) -> Response:
 def send(sender: str) -> Response:
     """Put the file in the inbox; what cannot be taken in is said on the page, and nothing is kept."""
     try:
-        with _posted() as (fields, file):
+        with posted() as (fields, file):
             must_be_our_form(fields.get("csrf_token", ""))
             return _delivered(sender, fields.get("leveranse", ""), file)
     except RequestEntityTooLarge:
-        _let_finish()
+        let_finish()
         most = site().settings.max_file_mb
         fault = _("Filen er større enn %(most)s MB, som er det meste som tas imot.", most=most)
         return _shown(sender, "", fault, TOO_LARGE)
@@ -87,7 +87,7 @@ def _senders(at: Ledger) -> list[str]:
 
 
 @contextmanager
-def _posted() -> Iterator[tuple[Any, FileStorage | None]]:
+def posted() -> Iterator[tuple[Any, FileStorage | None]]:
     """The form's fields and its file, read to disk; the file is gone afterwards."""
     work = site().settings.data_dir / "work"
     work.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ def _posted() -> Iterator[tuple[Any, FileStorage | None]]:
         yield fields, files.get("fil")
 
 
-def _let_finish() -> None:
+def let_finish() -> None:
     """Read and forget the form: a browser shows no answer that comes before it has sent it all."""
     most = site().settings.max_file_mb * MEGABYTE
     if most < (request.content_length or 0) <= most * HEARD_OUT:

@@ -43,7 +43,7 @@ egne. Eksemplene er endringer i én riktig person; testene kjører dem.
 UNDECIDED = """\
 ## Regler som ikke kontrolleres
 
-Publiserte regler om skolefiler som innholdet i én fil ikke kan avgjøre, og hva som mangler. En
+Publiserte regler om filene som innholdet i én fil ikke kan avgjøre, og hva som mangler. En
 rapport uten brudd sier ingenting om dem.
 """
 COLUMNS = """\

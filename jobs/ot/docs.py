@@ -48,6 +48,12 @@ som følger dem opp. Ingen annen rolle ser dem, heller ikke driften. Bosted, sko
 ikke. En mottaker av OT-data får dem hele, som de andre (Udir er et offentlig organ; om strengt fortrolig
 adresse krever mer, må avklares, T: filen har enheten, men ingen adresse).
 
+## OT-data: leveringskortet
+
+Leveringen av OT-data har et [leveringskort](deliveries.md) som statistikken: fil, SHA-256, kontroller, kvittering og tider,
+uten personer, og et antall under 5 vises som «få». Overføringene til OT er ikke leveringer: de skriver OT-linjer i
+registeret, har ingen fil med en hash, og kvitteringen står på siden til fristen.
+
 ## OT-data: kontaktdato
 
 `kontakt_dato` er den første dagen med kontakt siden tilmeldingen, slik statusfilen oppgir den; uten oppgitt dag er

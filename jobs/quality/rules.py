@@ -89,7 +89,7 @@ class Undecided:
 
 @cache
 def undecided() -> tuple[Undecided, ...]:
-    """The published rules about school files that are not controlled."""
+    """The published rules about the files that are not controlled."""
     rows = yaml.safe_load(UNDECIDED.read_text(encoding="utf-8"))
     return TypeAdapter(tuple[Undecided, ...]).validate_python(rows)
 

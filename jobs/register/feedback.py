@@ -27,7 +27,10 @@ from scheduler.calendar.occurrence import NATIONAL
 
 
 class FeedbackState(StrEnum):
-    """Where a line stands; it is EXPLAINED when a signed final delivery kept the row as it was."""
+    """Where a line stands.
+
+    It is EXPLAINED by a signed reason of its own, or by a signed final delivery that kept the row as it was.
+    """
 
     OPEN = "open"
     MENDED = "mended"
@@ -40,7 +43,8 @@ class Feedback(RegisterBase):
     `nokkel` is the values of the file's key, in the layout's order, and `melding` the receiver's own
     words. Personal data: never on a page or in a log. `rad_sha256` is of the rows as they were
     delivered. `mended_by` is the import after which they were no longer so, None while they are;
-    what is EXPLAINED is found when it is asked for (see `states`).
+    `explained_by` the decision (its number in the log) that gave a reason for the line alone. What a final
+    delivery has EXPLAINED is found when it is asked for (see `states`).
     """
 
     __tablename__ = "feedback"
@@ -60,6 +64,8 @@ class Feedback(RegisterBase):
     taken_at: Mapped[datetime]
     mended_by: Mapped[int | None] = mapped_column(BigInteger)
     mended_at: Mapped[datetime | None]
+    explained_by: Mapped[int | None] = mapped_column(BigInteger)
+    explained_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ def _mending(line: Feedback, by: Delivery | None, lines: int) -> Mending | None:
 def _state() -> ColumnElement[str]:
     return case(
         (Feedback.mended_by.is_not(None), literal(FeedbackState.MENDED.value)),
+        (Feedback.explained_by.is_not(None), literal(FeedbackState.EXPLAINED.value)),
         (_final_after(Feedback).exists(), literal(FeedbackState.EXPLAINED.value)),
         else_=literal(FeedbackState.OPEN.value),
     )

@@ -19,6 +19,7 @@ SCHEMA = {
     "linjetype": pl.String,
     "felt": pl.String,
     "rettet": pl.Boolean,
+    "begrunnet": pl.Boolean,
     "tekst": pl.String,
 }
 
@@ -51,5 +52,6 @@ def _answer(line: Feedback, found: Print | None) -> tuple[object, ...]:
         line.fil,
         line.felt or None,
         is_mended(line, found),
+        line.explained_by is not None,
         f"{title}, mottakerens kode {line.kode}",
     )

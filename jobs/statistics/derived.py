@@ -66,6 +66,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     ANSWERED: {
         "felt": "feltet mottakeren meldte feil i",
         "rettet": "raden er endret siden, eller borte",
+        "begrunnet": "noen har gitt en grunn for linjen alene",
         "tekst": "feltet og mottakerens feilkode",
     },
 }

@@ -25,8 +25,37 @@ FEEDBACK = """\
 
 En liste fra mottakeren er tekst i UTF-8 med semikolon, og er om én fil: nøkkelen til raden, slik den står i filen,
 og tre kolonner til. Ingen mottaker har publisert en slik liste; formen er vår. Den tas inn med
-`aarshjul feedback take KEY LISTE`, alle linjer eller ingen. Hver linje kobles til raden i leveringen. En linje er rettet når en
-import har gjort raden til en annen, eller tatt den ut; den endelige leveringen som har raden uendret, må begrunnes (EGEN-LEV-07).
+`aarshjul feedback take KEY LISTE` eller på siden til leveringen, alle linjer eller ingen. Hver linje kobles til raden i leveringen. En linje
+er rettet når en import har gjort raden til en annen, eller tatt den ut. Er raden riktig, kan linjen begrunnes alene: på siden eller med
+`aarshjul feedback explain KEY LISTE LINJE --why "…"` (`feedback list KEY` viser numrene). Den endelige leveringen som har en rad uendret
+som ingen har begrunnet, må begrunnes (EGEN-LEV-07). Siden viser fil, felt, mottakerens kode og hvor linjen står, aldri nøkkelen eller meldingen.
+"""
+
+FORWARDING = """\
+## Videresending
+
+Det fylkene har levert, sendes videre til Utdanningsdirektoratet neste arbeidsdag. Årshjulet sender det ikke og ser
+det ikke, så videresendingen blir ferdig når den som driver tjenesten bekrefter den, og er forsinket til da. Siden til fristen viser hver levering
+som er kvittert siden forrige videresending, med SHA-256 av manifestet, og én sum av dem alle; bekreftelsen er bundet til
+summen og sier når det ble sendt videre, hvem som sier det og hvorfor. Den gis under «Styr fristen», i API-et (`forwarded`) eller med
+`aarshjul forwarded KEY --sha256 SUM --at 2026-10-26T08:30 --why "…"`. Sendes en levering på nytt etterpå, kan også det bekreftes.
+Leveringskortet sier om innholdet var med.
+"""
+
+WHOLE_YEAR = """\
+## Et helt år av leveringer, uten virkelige data
+
+To kommandoer leverer hver fil, første og endelige, fra syntetiske uttrekk, med kvittering og videresending, og pakker årets
+leveringskort i én fil:
+
+```
+aarshjul simulate --school-year 2026-2027 --years 2 --data whole --faults none --keep simulering
+AARSHJUL_DATA_DIR=simulering aarshjul cards --school-year 2027-2028 --out leveringskort.zip
+```
+
+Det må to skoleår til: den endelige ssbResultat i september er av skoleåret før, så den går først i det andre. I det første stoppes den, og
+UdirFormidling i juli og august, fordi ingen har levert året før. Med `--data whole` leverer alle i tide og svarer på alt;
+`small` trekker hvem som er sen, tar feil eller ikke leverer. `--counties 46` er ett fylke og noen minutter.
 """
 
 
@@ -51,6 +80,7 @@ def deliveries_page() -> str:
     parts += [_layout(layout) for layout in layouts().values()]
     parts += [FEEDBACK.format(EVIDENCE), _rows(("Om filen", "Første linje"), _headings())]
     parts += [_rows(("Kolonne", "Innhold"), [(f"`{n}`", said) for n, said in MEANING.items()])]
+    parts += [FORWARDING, WHOLE_YEAR]
     parts += ["## Regler for leveringer\n", _rows(("Regel", "Sier", "Alvor", "Kilde"), rules)]
     return "\n".join(parts)
 

@@ -47,15 +47,19 @@ MAKERS = {
 
 
 class Scale(StrEnum):
-    """How much of a county: `small` is about one pupil in a hundred, the others all of them."""
+    """How much of a county: `small` is about one pupil in a hundred, `county` and `national` all of them.
+
+    `large` is more pupils than the country has: 2.5 million rows in ssbElev and ssbElevFag.
+    """
 
     SMALL = "small"
     COUNTY = "county"
     NATIONAL = "national"
+    LARGE = "large"
 
     @property
     def share(self) -> float:
-        return 0.01 if self is Scale.SMALL else 1.0
+        return {Scale.SMALL: 0.01, Scale.LARGE: 1.4}.get(self, 1.0)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,13 +98,21 @@ def write_extract(
 
 
 def write_year_end(
-    path: Path, county: str, cycle: str, seed: int = 1, scale: Scale | str = Scale.SMALL
+    path: Path,
+    county: str,
+    cycle: str,
+    seed: int = 1,
+    scale: Scale | str = Scale.SMALL,
+    defects: Iterable[str] = (),
 ) -> int:
-    """Write a county's extract of June, the October pupils with results; return how many lines."""
+    """Write a county's extract of June, the October pupils with results; return how many lines.
+
+    `defects` as in `write_extract`.
+    """
     layout, share = load_layout(), Scale(scale).share
     october = make_extract(county, cycle, seed, share)
     extract = with_results(october, f"{seed}/{county}/{cycle}")
-    lines = _sown(extract, (), county, seed, layout)
+    lines = _sown(extract, tuple(defects), county, seed, layout)
     top = header(county, date(int(cycle[5:]), 6, 25), lines.height, layout)
     path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
     return lines.height
@@ -122,14 +134,24 @@ def write_national(
     return _write_together(path, cycle, found, layout)
 
 
-def write_private(path: Path, cycle: str, seed: int = 1, scale: Scale | str = Scale.SMALL) -> int:
+def write_private(
+    path: Path,
+    cycle: str,
+    seed: int = 1,
+    scale: Scale | str = Scale.SMALL,
+    *,
+    with_grades: bool = False,
+) -> int:
     """Write the lines of every county's private schools, which one sender delivers; return how many."""
     layout, share = load_layout(), Scale(scale).share
-    found = (
-        _sown(make_private(county, cycle, seed, share), (), county, seed, layout)["tekst"]
-        for county in counties()
-    )
-    return _write_together(path, cycle, found, layout)
+
+    def lines(county: str) -> pl.Series:
+        extract = make_private(county, cycle, seed, share)
+        if with_grades:
+            extract = with_results(extract, f"{seed}/privat/{county}/{cycle}")
+        return _sown(extract, (), county, seed, layout)["tekst"]
+
+    return _write_together(path, cycle, map(lines, counties()), layout)
 
 
 def _write_together(path: Path, cycle: str, parts: Iterable[pl.Series], layout: Layout) -> int:

@@ -198,6 +198,11 @@ class Deliverable(Frozen):
         return None
 
     @property
+    def followed(self) -> bool:
+        """Whether it is known here when it is done: by its job's receipt, or a word on what was passed on."""
+        return self.job is not None or self.kind is Kind.FORWARDING
+
+    @property
     def sends(self) -> bool:
         """Whether its job gives something out; an import only takes in what a sender has sent."""
         return self.kind is not Kind.IMPORT

@@ -63,6 +63,7 @@ class Card:
             *(sending.confirmed_at for sending in self.sendings),
             *(receipt.at for sending in self.sendings for receipt in sending.receipts),
             *(decision.at for decision in self.decisions),
+            *(each.passed.said_at for each in self.forwardings if each.passed),
             *(mending.at for mending in (self.feedback.mendings if self.feedback else ())),
         ]
         return max((found for found in instants if found), default=None)

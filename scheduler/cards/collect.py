@@ -1,15 +1,15 @@
 """Collect the facts of a card from the ledger, the register and the decision log; nothing is computed twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from jobs.channels.channel import KIND
+from jobs.ot.delivery import DELIVER_OT_DATA
 from jobs.quality.rules import Severity
 from jobs.register import deliveries as register
 from jobs.register import feedback
@@ -22,15 +22,15 @@ from scheduler.cards.card import Card
 from scheduler.cards.decided import decisions_of
 from scheduler.cards.facts import (
     Answer,
-    Control,
     Decided,
-    File,
     Forwarding,
     Run,
     Sending,
     Source,
     Version,
 )
+from scheduler.cards.manifests import controls_of, files_of
+from scheduler.cards.passed import passed_on
 from scheduler.cards.received import envelope_of, is_rejected, receipts_of
 from scheduler.ledger.pairs import other_half
 from scheduler.ledger.read import occurrence_of
@@ -39,15 +39,15 @@ from scheduler.ledger.views import called
 
 
 def has_card(calendar: Calendar, deliverable: str) -> bool:
-    """Whether the row is a delivery of statistics, which a card is made of."""
+    """Whether the row is a delivery with a manifest and a receipt, which a card is made of."""
     row = calendar.deliverables.get(deliverable)
-    return row is not None and row.job in deliveries()
+    return row is not None and row.job in {*deliveries(), DELIVER_OT_DATA.name}
 
 
 def deliveries_of_year(
     session: Session, calendar: Calendar, cycle: str, county: str | None = None
 ) -> list[str]:
-    """The keys of the school year's deliveries of statistics, a county's alone if given; in order."""
+    """The keys of the school year's deliveries that have cards, a county's alone if given; in order."""
     return list(session.scalars(_of_year(calendar, cycle, county).order_by(OccurrenceRow.key)))
 
 
@@ -83,7 +83,7 @@ class Collector:
     calendar: Calendar
 
     def card(self, key: str) -> Card | None:
-        """The card of a delivery; None for an unknown key, and for what is no delivery of statistics."""
+        """The card of a delivery; None for an unknown key, and for what has none."""
         row = self.session.get(OccurrenceRow, key)
         if row is None or not has_card(self.calendar, row.deliverable):
             return None
@@ -93,7 +93,8 @@ class Collector:
         decisions = decisions_of(self.session, key)
         sent = register.sent(self.session, key)
         delivered = self.calendar.deliverables[row.deliverable]
-        final = not deliveries()[delivered.job or ""].is_preliminary(row.stage)
+        statistics = deliveries().get(delivered.job or "")
+        final = statistics is not None and not statistics.is_preliminary(row.stage)
         return Card(
             occurrence,
             called(delivered.name, occurrence),
@@ -111,7 +112,7 @@ class Collector:
     def _sending(
         self, sent: Outbound, run: RunRow, decisions: Sequence[Decided], *, final: bool
     ) -> Sending:
-        controls = tuple(_control(found) for found in sent.manifest.get("kontroll", []))
+        controls = controls_of(sent.manifest)
         warned = any(found.severity == Severity.WARN.value for found in controls)
         return Sending(
             run=run.number,
@@ -123,7 +124,7 @@ class Collector:
             channel=str(sent.receipt.get(KIND, "")),
             manifest_sha256=sent.manifest_sha256,
             envelope_sha256=envelope_of(sent),
-            files=tuple(_file(file) for file in sent.manifest.get("filer", [])),
+            files=files_of(sent.manifest),
             controls=controls,
             sources=self._sources(sent.manifest.get("importleveranser", [])),
             must_be_signed=warned and final,
@@ -157,7 +158,12 @@ class Collector:
     def _forwardings(self, row: OccurrenceRow) -> tuple[Forwarding, ...]:
         """The first turn of each row that passes this delivery's files on, on or after its deadline."""
         return tuple(
-            Forwarding(found.key, passing.receiver or "", found.due)
+            Forwarding(
+                found.key,
+                passing.receiver or "",
+                found.due,
+                passed_on(self.session, found.key, row.key),
+            )
             for passing in self.calendar.deliverables.values()
             if passing.kind is Kind.FORWARDING
             and row.deliverable in {edge.deliverable for edge in passing.depends_on}
@@ -173,16 +179,6 @@ class Collector:
                 .limit(1)
             )
         )
-
-
-def _file(said: Mapping[str, Any]) -> File:
-    return File(
-        said["name"], said["rows"], said["bytes"], said["sha256"], said["oppsett"]["versjon"]
-    )
-
-
-def _control(said: Mapping[str, Any]) -> Control:
-    return Control(said["regel"], said["alvor"], said["fil"], said["antall"])
 
 
 def _bound_to(sha256: str, decisions: Sequence[Decided]) -> Decided | None:

@@ -1,6 +1,5 @@
 """The facts on a card, one kind each: what was sent, judged, decided, received, run and passed on."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,12 +39,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How many times a rule was broken in a file."""
+    """How many times a rule was broken in a file; None is a number too small to be shown."""
 
     rule: str
     severity: str
     file: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +112,14 @@ class Sending:
     rejected: bool
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How often rules of each severity were broken."""
-        found: Counter[str] = Counter()
-        for control in self.controls:
-            found[control.severity] += control.count
-        return {severity: found[severity] for severity in SEVERITIES}
+    def counts(self) -> dict[str, int | None]:
+        """How often rules of each severity were broken; None where a number of them is not shown."""
+        return {severity: self._times(severity) for severity in SEVERITIES}
+
+    def _times(self, severity: str) -> int | None:
+        times = [each.count for each in self.controls if each.severity == severity]
+        shown = [count for count in times if count is not None]
+        return sum(shown) if len(shown) == len(times) else None
 
     @property
     def lacks(self) -> tuple[Lack, ...]:
@@ -143,12 +144,29 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A signed word that files were passed on, as it is of one delivery.
+
+    `sha256` is that of everything it was said of, `manifest_sha256` of what it was of this delivery,
+    "" where it was not among it. `reference` is that of a receipt, "" for none.
+    """
+
+    said_at: datetime
+    roles: tuple[str, ...]
+    passed_at: datetime
+    reference: str
+    sha256: str
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forwarding:
-    """Somebody's later passing-on of the files; its day is planned, and nothing here confirms it."""
+    """Somebody's later passing-on of the files: its day, and the newest word that it was done."""
 
     key: str
     receiver: str
     due: date
+    passed: PassedOn | None = None
 
 
 @dataclass(frozen=True, slots=True)

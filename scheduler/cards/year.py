@@ -40,7 +40,7 @@ def members_of_year(
     yield INDEX, _index(cards)
     begun = [card for card in cards if is_begun(card)]
     if not begun:
-        yield NOTHING, f"Ingen levering av statistikk er begynt i skoleåret {cycle}.\n".encode()
+        yield NOTHING, f"Ingen levering er begynt i skoleåret {cycle}.\n".encode()
     for card in begun:
         path = path_of(card)
         yield f"{path}.pdf", pdf_of(card)

@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": ("scheduler.cli.demo", "demo"),
     "feedback": ("scheduler.cli.feedback", "feedback"),
     "feeds": ("scheduler.cli.feeds", "feeds"),
+    "forwarded": ("scheduler.cli.deeds", "forwarded"),
     "import": ("scheduler.cli.importing", "import_"),
     "inbox": ("scheduler.cli.inbox", "inbox"),
     "keys": ("scheduler.cli.keys", "keys"),

@@ -57,7 +57,7 @@ def _one(at: "Ledger", key: str, out: Path) -> None:
 
     card = Collector(at.session, at.calendar).card(key)
     if card is None:
-        raise click.ClickException(f"«{key}» er ikke en levering av statistikk.")
+        raise click.ClickException(f"«{key}» er ikke en levering med kort.")
     try:
         content = as_bytes(card) if out.suffix == ".json" else pdf_of(at, card)
     except NothingYetError:
@@ -77,5 +77,5 @@ def _year(at: "Ledger", cycle: str, county: str | None, out: Path) -> None:
     sha256 = write_whole(out, archive_of(at, cycle, county))
     begun = begun_in_year(at.session, at.calendar, cycle, county)
     if not begun:
-        click.echo(f"Ingen levering av statistikk er begynt i skoleåret {cycle}.")
+        click.echo(f"Ingen levering er begynt i skoleåret {cycle}.")
     click.echo(f"{out}: {begun} leveringskort, SHA-256 {sha256}")

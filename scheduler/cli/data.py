@@ -77,7 +77,7 @@ def cycle_of(_context: click.Context, _parameter: click.Parameter, value: str | 
     type=click.Choice([scale.value for scale in Scale]),
     default=Scale.SMALL.value,
     show_default=True,
-    help="small: om lag én av hundre elever; county og national: alle.",
+    help="small: om lag én av hundre elever; county og national: alle; large: 1,4 ganger så mange.",
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--seed", type=int, default=1, show_default=True)

@@ -1,4 +1,4 @@
-"""`aarshjul run`, `retry`, `cancel`, `waive`, `resolve`: what a person does with one occurrence."""
+"""`aarshjul run`, `retry`, `cancel`, `waive`, `resolve`, `forwarded`: what a person does with one occurrence."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +7,7 @@ import click
 
 from scheduler.cli.operate import ACTOR, WHY, ledger
 from scheduler.ledger.read import published_calendar
+from scheduler.ledger.runs import LedgerError
 
 KEY = click.argument("key")
 OVER_PAUSE = click.option("--over-pause", is_flag=True, help="Også om den er på pause.")
@@ -115,3 +116,29 @@ def resolve(
         _do(key, "resend", why, actor, sha256=sha256, **past)
     else:
         _do(key, "received", why, actor, sha256=sha256, reference=received)
+
+
+@click.command()
+@KEY
+@click.option(
+    "--sha256",
+    required=True,
+    help="Summen av det som gikk videre; `inbox` og siden til fristen viser den.",
+)
+@click.option(
+    "--at", "said", default="", help="Når, i norsk tid, for eksempel 2026-10-26T08:30; ellers nå."
+)
+@click.option(
+    "--reference", default="", help="Referansen på mottakerens kvittering, om dere har fått en."
+)
+@WHY
+@ACTOR
+def forwarded(key: str, sha256: str, said: str, reference: str, why: str, actor: str) -> None:
+    """Bekreft at filene i en videresending er sendt videre."""
+    from scheduler.engine.forwarding import instant_said  # noqa: PLC0415 - loads the register
+
+    try:
+        passed_at = instant_said(said)
+    except LedgerError as error:
+        raise click.BadParameter(str(error), param_hint="--at") from None
+    _do(key, "forwarded", why, actor, sha256=sha256, passed_at=passed_at, reference=reference)

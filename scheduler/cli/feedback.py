@@ -1,24 +1,20 @@
 """`aarshjul feedback`: what a receiver has found wrong in a first delivery, and what became of it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from jobs.imports.lines import FileFault
-from jobs.register.feedback import Feedback, FeedbackState, Mending, listed
-from jobs.register.tables import Outbound
-from jobs.statistics.deliveries import deliveries
-from jobs.statistics.feedback import Subject, take_in
+from jobs.register.feedback import FeedbackState
 from scheduler.cli.hand_file import nothing_changed
-from scheduler.cli.operate import ACTOR, WHY, ledger
+from scheduler.cli.operate import ACTOR, ROW_NUMBER, WHY, ledger
 from scheduler.cli.paper import filled, instant
+from scheduler.engine import feedback as deeds
 from scheduler.ledger.read import published_calendar
-from scheduler.ledger.runs import LedgerError, decide, occurrence_row
+from scheduler.ledger.runs import occurrence_row
 from scheduler.settings import settings
 
 WORDS = {
@@ -48,19 +44,28 @@ def take(key: str, file: Path, why: str, actor: str) -> None:
     chosen, now = settings(), datetime.now(UTC)
     try:
         with ledger() as session:
-            done = take_in(session, chosen.data_dir, file, _subject(session, key), now)
-            decide(session, actor, "feedback", key, why, now, dict(done))
+            calendar = published_calendar(session)
+            done = deeds.take(session, calendar, chosen.data_dir, file, key, actor, why, now)
     except FileFault as fault:
         raise nothing_changed(file, fault) from None
     click.echo(f"{done['new']} nye linjer, {done['known']} kjent fra før.")
 
 
-def _subject(session: Session, key: str) -> Subject:
-    row = occurrence_row(session, key)
-    delivered = published_calendar(session).deliverables.get(row.deliverable)
-    if delivered is None or delivered.job not in deliveries():
-        raise LedgerError(f"«{key}» er ikke en levering av statistikk.")
-    return Subject(key, row.stage, deliveries()[delivered.job])
+@feedback.command()
+@KEY
+@click.argument("list_number", metavar="LISTE", type=ROW_NUMBER)
+@click.argument("line", metavar="LINJE", type=ROW_NUMBER)
+@WHY
+@ACTOR
+def explain(key: str, list_number: int, line: int, why: str, actor: str) -> None:
+    """Begrunn at raden i en linje er riktig; `list` viser liste og linje.
+
+    Den endelige leveringen spør ikke lenger om linjen. Kommer det likevel en import som endrer raden, er den
+    rettet.
+    """
+    with ledger() as session:
+        deeds.explain(session, key, (list_number, line), actor, why, datetime.now(UTC))
+    click.echo(f"Liste {list_number}, linje {line} er begrunnet.")
 
 
 @feedback.command("list")
@@ -69,22 +74,22 @@ def list_(key: str) -> None:
     """Vis hver linje om leveringen KEY, første eller endelig: hvor den står, og hva som rettet den."""
     with ledger() as session:
         occurrence_row(session, key)
-        query = select(Outbound.speaks_for).where(Outbound.occurrence_key == key)
-        of = session.scalars(query.order_by(Outbound.id.desc()).limit(1)).first()
-        found = listed(session, of) if of else []
+        found = deeds.lines_of(session, key)
         lines = list(_lines(found))
     click.echo("\n".join(lines) or "Ingen tilbakemeldinger.")
 
 
-def _lines(found: list[tuple[Feedback, FeedbackState, Mending | None]]) -> Iterator[str]:
-    for line, state, mending in found:
+def _lines(found: Sequence[deeds.Told]) -> Iterator[str]:
+    for told in found:
+        line, state, mending, reason = told.line, told.state, told.mending, told.explanation
         field = f", {line.felt}" if line.felt else ""
         by = f" av {mending.deliverable} {instant(mending.at)}" if mending else ""
+        by += f" {instant(reason.at)} av {reason.actor} ({reason.reason})" if reason else ""
         said = f": {line.melding}" if line.melding else ""
         where = (
             f"Liste {line.delivery_id}, linje {line.linje} ({line.fil}{field}, kode {line.kode})"
         )
         yield filled(f"{where} er {WORDS[state]}{by}{said}", hang=2)
-    counts = Counter(state for _, state, _ in found)
+    counts = Counter(told.state for told in found)
     if counts:
         yield ", ".join(f"{counts[state]} {word}" for state, word in WORDS.items())

@@ -54,7 +54,7 @@ def _faults(_context: click.Context, _option: click.Parameter, value: str) -> di
     type=click.Choice([data.value for data in Data]),
     default=Data.NONE.value,
     show_default=True,
-    help="Om fylkene leverer filer: none er uten, small er små syntetiske uttrekk.",
+    help="Om fylkene leverer filer: none er uten, small er små syntetiske uttrekk, whole er alle i tide.",
 )
 @click.option("--json", "output", help="Skriv hele regnskapet hit; - er til skjermen.")
 @click.option(

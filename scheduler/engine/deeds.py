@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from jobs import JOBS
 from scheduler.calendar import Calendar
+from scheduler.calendar.kinds import Kind
 from scheduler.engine.fate import note_received, order_resend, unknown_fate
+from scheduler.engine.forwarding import is_due_a_word, note_forwarded
 from scheduler.engine.leave import Leave
 from scheduler.engine.operate import (
     RETRIABLE,
@@ -19,7 +21,7 @@ from scheduler.engine.operate import (
 )
 from scheduler.ledger import runs
 from scheduler.ledger.runs import LIVE, LedgerError
-from scheduler.ledger.tables import RunRow
+from scheduler.ledger.tables import OccurrenceRow, RunRow
 
 
 class Deed(StrEnum):
@@ -34,6 +36,7 @@ class Deed(StrEnum):
     UNWAIVE = "unwaive"
     RECEIVED = "received"
     RESEND = "resend"
+    FORWARDED = "forwarded"
 
 
 SAID = {
@@ -51,13 +54,14 @@ SAID = {
 class Wish:
     """A deed with what it is bound to: the hash a word is about, the step to go again from.
 
-    `reference` is that of the receiver's receipt.
+    `reference` is that of the receiver's receipt, `passed_at` when it was passed on (None for now).
     """
 
     deed: Deed
     sha256: str = ""
     step: str = ""
     reference: str = ""
+    passed_at: datetime | None = None
     over_pause: bool = False
     over_quiet: bool = False
 
@@ -88,6 +92,10 @@ def carry_out(
         case Deed.UNWAIVE:
             runs.unwaive(session, key, actor, reason, now)
             return f"Fritaket er tatt tilbake: {key}"
+        case Deed.FORWARDED:
+            bound = (wish.sha256, wish.reference, wish.passed_at)
+            note_forwarded(session, calendar, key, *bound, actor, reason, now)
+            return f"Videresendt: {key}"
         case _:
             run = _of_a_run(session, calendar, key, wish, actor, reason, now)
             return f"{SAID[wish.deed]}: {run.id}"
@@ -121,7 +129,11 @@ def possible(session: Session, calendar: Calendar, key: str) -> tuple[Deed, ...]
     """What may be done with the occurrence as it stands; raises LedgerError for an unknown one."""
     row, last = runs.occurrence_row(session, key), runs.latest_run(session, key)
     deliverable = calendar.deliverables.get(row.deliverable)
-    if deliverable is None or deliverable.job not in JOBS or row.outcome == "withdrawn":
+    if deliverable is None or row.outcome == "withdrawn":
+        return ()
+    if deliverable.kind is Kind.FORWARDING:
+        return _possible_with_a_forwarding(session, calendar, row)
+    if deliverable.job not in JOBS:
         return ()
     live = last is not None and last.state in LIVE
     uncertain = unknown_fate(session, key) is not None
@@ -133,6 +145,17 @@ def possible(session: Session, calendar: Calendar, key: str) -> tuple[Deed, ...]
         Deed.RUN: not live,
         Deed.FORCE: not live,
         Deed.CANCEL: live and last is not None and last.state != "cancelling",
+        Deed.WAIVE: row.outcome is None,
+        Deed.UNWAIVE: row.outcome == "waived",
+    }
+    return tuple(deed for deed, it_may in may.items() if it_may)
+
+
+def _possible_with_a_forwarding(
+    session: Session, calendar: Calendar, row: OccurrenceRow
+) -> tuple[Deed, ...]:
+    may = {
+        Deed.FORWARDED: is_due_a_word(session, calendar, row),
         Deed.WAIVE: row.outcome is None,
         Deed.UNWAIVE: row.outcome == "waived",
     }

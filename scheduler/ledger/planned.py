@@ -18,9 +18,9 @@ def planned_by_row(
 ) -> PlannedByRow:
     """What is planned, by row and school year; all that the edges of some school years lead to, if given.
 
-    A row without a job, which nobody here can see done, is open until its day is over.
+    A row that is not followed, which nobody here can see done, is open until its day is over.
     """
-    followed = frozenset(name for name, row in calendar.deliverables.items() if row.job)
+    followed = frozenset(name for name, row in calendar.deliverables.items() if row.followed)
     years = None if cycles is None else frozenset(_with_those_before(cycles))
     return _planned(session, followed, now.astimezone(OSLO).date(), years)
 

@@ -110,7 +110,7 @@ def prove(
     }
     findings = [
         *_of_rows(targets, planned),
-        *_of_outcomes(rows, _counting(receipts, _reopened(session))),
+        *_of_outcomes(rows, _counting([*receipts, *_words(session)], _reopened(session))),
         *of_runs(rows, runs, {receipt.run_id for receipt in receipts}),
         *of_receipts(runs, receipts),
         *of_engine(runs, work, decided(session, "retry"), now),
@@ -141,6 +141,12 @@ def decided(session: Session, action: str) -> dict[str, datetime]:
     query = select(DecisionRow.occurrence_key, func.max(DecisionRow.at))
     mine = query.where(DecisionRow.action == action).group_by(DecisionRow.occurrence_key)
     return {key: at for key, at in session.execute(mine) if key}
+
+
+def _words(session: Session) -> Sequence[Any]:
+    """What people have signed for that it was passed on: the evidence of a forwarding, which has no run."""
+    said = select(DecisionRow.occurrence_key, DecisionRow.at.label("received_at"))
+    return session.execute(said.where(DecisionRow.action == "forwarded")).all()
 
 
 def _reopened(session: Session) -> dict[str, datetime]:
@@ -191,7 +197,7 @@ def _of_rows(targets: Targets, rows: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _of_outcomes(rows: Mapping[str, Any], received: Mapping[str, bool]) -> Iterator[Finding]:
-    """Done is what has a receipt, and nothing else."""
+    """Done is what has a receipt, or of a forwarding a signed word, and nothing else."""
     for key, row in rows.items():
         if row.outcome == "done" and key not in received:
             said = "Fristen står som levert uten kvittering. Finn kvitteringen, eller kjør på nytt."

@@ -125,7 +125,7 @@ class _Around:
 
 def _is_tracked(calendar: Calendar, row: Row[*tuple[Any, ...]]) -> bool:
     deliverable = calendar.deliverables.get(row.deliverable)
-    return bool(deliverable and deliverable.job)
+    return bool(deliverable and deliverable.followed)
 
 
 def _item(row: Row[*tuple[Any, ...]], around: _Around) -> Item:

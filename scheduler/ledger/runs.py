@@ -167,18 +167,18 @@ def decide(
     reason: str,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
-) -> None:
+) -> DecisionRow:
     """Append one line to the decision log; `detail` is what it was bound to, as JSON."""
-    session.add(
-        DecisionRow(
-            at=now,
-            actor=actor,
-            action=action,
-            occurrence_key=key,
-            reason=reason,
-            detail=dict(detail or {}),
-        )
+    decision = DecisionRow(
+        at=now,
+        actor=actor,
+        action=action,
+        occurrence_key=key,
+        reason=reason,
+        detail=dict(detail or {}),
     )
+    session.add(decision)
+    return decision
 
 
 def waive(session: Session, key: str, actor: str, reason: str, now: datetime) -> None:

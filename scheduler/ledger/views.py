@@ -49,8 +49,8 @@ class Item:
 
     @property
     def tracked(self) -> bool:
-        """Whether a job delivers it; the rest is shown, never called late or done."""
-        return bool(self.deliverable and self.deliverable.job)
+        """Whether it is known here when it is done; the rest is shown, never called late or done."""
+        return bool(self.deliverable and self.deliverable.followed)
 
     @property
     def undecided(self) -> bool:

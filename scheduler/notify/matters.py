@@ -57,7 +57,7 @@ class Matter:
 
     @property
     def tracked(self) -> bool:
-        return bool(self.deliverable.job)
+        return self.deliverable.followed
 
     @property
     def short(self) -> bool:
@@ -126,7 +126,7 @@ _COLUMNS = [
 
 def _query(calendar: Calendar, today: date) -> Select[*tuple[Any, ...]]:
     rows = _reminded(calendar)
-    tracked = [key for key, row in rows.items() if row.job]
+    tracked = [key for key, row in rows.items() if row.followed]
     return (
         select(*_COLUMNS)
         .where(

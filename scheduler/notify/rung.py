@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from scheduler.calendar import Calendar
+from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import day_and_date
 from scheduler.notify import letter as letters
@@ -34,6 +35,12 @@ from scheduler.notify.wording import (
 
 NOTHING = "Har dere ingenting å rapportere, si fra, så stanser påminnelsene."
 ON_IT = f"{NOTHING} Er dere i gang, si fra om det, så hoppes den neste over."
+# What is not done, ahead of the deadline and after it.
+UNDONE = ("leveringen er ikke kommet inn ennå", "leveringen er fortsatt ikke kommet inn")
+UNDONE_FORWARDING = (
+    "ingen har bekreftet ennå at filene er videresendt",
+    "ingen har bekreftet at filene er videresendt",
+)
 ONCE = "Du varsles én gang om dette. Siden står det i mandagsoversikten til det er løst."
 
 
@@ -84,7 +91,9 @@ def _letter(
     scope, role = matter.place
     names = role_name(calendar, role), scope_name(calendar, scope)
     where = f" ({names[1]})" if contact.scope != matter.occurrence.scope else ""
-    undone = " – ikke levert" if matter.tracked else ""
+    forwarding = matter.deliverable.kind is Kind.FORWARDING
+    word = " – ikke bekreftet" if forwarding else " – ikke levert"
+    undone = word if matter.tracked else ""
     return Letter(
         subject=f"{far} {in_subject(matter.due)}: {matter.name}{where}{undone}",
         heading=f"{matter.name}{where}",
@@ -107,9 +116,10 @@ def _paragraphs(matter: Matter, today: date, level: int) -> tuple[str, ...]:
     if not matter.tracked:
         end = "Påminnelsene om denne fristen slutter på fristdagen."
         return (f"{told}.", f"{UNTRACKED} {end}")
+    ahead, overdue = UNDONE_FORWARDING if matter.deliverable.kind is Kind.FORWARDING else UNDONE
     if today <= matter.due:
-        return (f"{told}, og leveringen er ikke kommet inn ennå.", ON_IT)
-    late = f"{told}, og leveringen er fortsatt ikke kommet inn."
+        return (f"{told}, og {ahead}.", ON_IT)
+    late = f"{told}, og {overdue}."
     return (late, ONCE if level > DEPUTY else NOTHING)
 
 

@@ -58,9 +58,12 @@ class Deed:
 # How often, in a hundred, a county goes which way; the rest is silent.
 WAYS = {
     Data.SMALL: {"good": 66, "late": 8, "defects": 8, "cut": 6, "stranger": 4, "nothing": 4},
+    Data.WHOLE: {"good": 100},
     Data.NONE: {"nothing": 76, "nothing-late": 10, "waive": 8},
 }
 WEEKLY = {"nothing": 96, "nothing-late": 2, "waive": 1}
+# What those say who send no files, in a year where everybody answers.
+ANSWERED = {"nothing": 100}
 
 
 def deeds(calendar: Calendar, cycle: str, seed: int, data: Data) -> list[Deed]:
@@ -111,13 +114,14 @@ def _of(calendar: Calendar, occurrence: Occurrence, seed: int, data: Data) -> It
 
 def _ways(calendar: Calendar, occurrence: Occurrence, data: Data) -> dict[str, int]:
     job = calendar.deliverables[occurrence.deliverable].job or ""
+    whole = data is Data.WHOLE
     if calendar.deliverables[occurrence.deliverable].recurring and _is_changes(job):
-        return WEEKLY
+        return ANSWERED if whole else WEEKLY
     if data is Data.NONE:
         return WAYS[Data.NONE]
     ways = WAYS[data]
     # Only the pupils' files can be sown with defects, and only a county's.
-    if occurrence.scope == NATIONAL or intakes()[job].layout != DEFAULT:
+    if not whole and (occurrence.scope == NATIONAL or intakes()[job].layout != DEFAULT):
         return {"good": ways["good"] + ways["defects"] + ways["stranger"], "late": 8, "cut": 6}
     return ways
 

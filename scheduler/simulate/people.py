@@ -18,6 +18,7 @@ from scheduler.calendar import Calendar
 from scheduler.calendar.kinds import Scope
 from scheduler.calendar.occurrence import OSLO
 from scheduler.engine.deeds import Deed, Wish, carry_out
+from scheduler.ledger import runs
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import OccurrenceRow, RunRow
@@ -26,6 +27,7 @@ from scheduler.notify.contacts import Entry, add
 from scheduler.notify.ladder import RESPONSIBLE
 from scheduler.notify.notices import acknowledge
 from scheduler.notify.tables import MessageRow, NoticeRow
+from scheduler.simulate.passing_on import pass_on
 
 OPERATOR = "Drift (simulert)"
 COUNTY = "Fylket (simulert)"
@@ -50,18 +52,24 @@ def tell_schools(session: Session, calendar: Calendar, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Those who read the inbox in the morning, with a mind of their own drawn from the seed."""
+    """Those who read the inbox in the morning, with a mind of their own drawn from the seed.
+
+    Those who are `willing` approve all that waits for them.
+    """
 
     calendar: Calendar
     seed: int
+    willing: bool = False
 
     def act(self, session: Session, now: datetime) -> bool:
         """Everything that they do about what has waited since yesterday; whether it was anything."""
         midnight = now.astimezone(OSLO).replace(hour=0, minute=0, second=0)
         done = (
             self._held(session, now, midnight),
+            self._unsigned(session, now, midnight),
             self._failed(session, now),
             self._late(session, now),
+            pass_on(session, self.calendar, OPERATOR, "Sendt videre slik avtalen sier.", now),
             self._notices(session, now),
             self._messages(session, now),
         )
@@ -80,11 +88,29 @@ class People:
             [
                 (key_of(run_id), Wish(Deed.APPROVE, sha256))
                 for run_id, sha256 in session.execute(query.order_by(Delivery.id)).all()
-                if run_id and self._mind(f"{run_id}/held") < SHARE_APPROVED
+                if run_id and self._approves(f"{run_id}/held")
             ],
             why,
             now,
         )
+
+    def _approves(self, about: str) -> bool:
+        return self.willing or self._mind(about) < SHARE_APPROVED
+
+    def _unsigned(self, session: Session, now: datetime, before: datetime) -> bool:
+        """What a delivery declined to send without a reason for its warnings."""
+        query = select(RunRow).where(
+            RunRow.state == "refused", RunRow.content_sha256 != "", RunRow.finished_at < before
+        )
+        refused = {
+            run.occurrence_key: run for run in session.scalars(query.order_by(RunRow.number))
+        }
+        wishes = [
+            (key, Wish(Deed.APPROVE, run.content_sha256))
+            for key, run in sorted(refused.items())
+            if self._approves(f"{run.id}/unsigned") and runs.latest_run(session, key) is run
+        ]
+        return self._each(session, wishes, "Avviket er kjent og riktig.", now)
 
     def _failed(self, session: Session, now: datetime) -> bool:
         query = select(RunRow.occurrence_key).where(RunRow.state == "failed").order_by(RunRow.id)

@@ -25,7 +25,7 @@ from scheduler.simulate.counties import NO_DATA, NOTHING_TO_SAY, Deed, What
 from scheduler.simulate.faults import CLOCK_ERRORS, CRASHES, OUTAGES, Strike
 from scheduler.simulate.house import House
 from scheduler.simulate.people import OPERATOR, People, tell_schools
-from scheduler.simulate.scenario import Fault, Scenario
+from scheduler.simulate.scenario import Data, Fault, Scenario
 from scheduler.simulate.sending import put
 
 SENDER = "Avsenderen (simulert)"
@@ -175,7 +175,11 @@ class Play:
         if today == self._asked_on:
             return False
         self._asked_on = today
-        people = People(self.edition.calendar, self.scenario.seed)
+        people = People(
+            self.edition.calendar,
+            self.scenario.seed,
+            willing=self.scenario.data is Data.WHOLE,
+        )
         with Session(self.house.service.database) as session, session.begin():
             return people.act(session, self.clock())
 

@@ -8,10 +8,11 @@ from scheduler.calendar import SchoolYear
 
 
 class Data(StrEnum):
-    """Whether the counties' files are in it: none, or small synthetic extracts."""
+    """Whether the counties' files are in it: none, small synthetic extracts, or those of every county, in time."""
 
     NONE = "none"
     SMALL = "small"
+    WHOLE = "whole"
 
 
 class Fault(StrEnum):

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from jobs.imports.intakes import intakes
 from jobs.imports.layout import DEFAULT
-from jobs.synth import write_extract, write_kind, write_private
+from jobs.synth import write_extract, write_kind, write_private, write_year_end
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.simulate.counties import DEFECTS, Deed, Flaw
 from scheduler.simulate.files import Folder, cut_off
+
+# The occasion of the pupils' file that has their results.
+YEAR_END = "slutt"
 
 
 def put(
@@ -23,7 +26,9 @@ def put(
 
     def write(path: Path) -> None:
         if county == NATIONAL:
-            write_private(path, cycle, people)
+            write_private(path, cycle, people, with_grades=intake.occasion == YEAR_END)
+        elif intake.occasion == YEAR_END:
+            write_year_end(path, county, cycle, people, defects=defects)
         elif intake.layout == DEFAULT:
             write_extract(path, county, cycle, people, defects=defects)
         else:

@@ -1,6 +1,6 @@
 """The pages of the seeded site that the browser opens: as anybody, and as an operator."""
 
-from tests.web.seed import delivery_key
+from tests.web.seed import delivery_key, forwarding_key
 
 PAGES = {
     "forside": "/",
@@ -10,6 +10,7 @@ PAGES = {
     "rad": "/frist/stat-ssbelev-l1",
     "forekomst-stoppet": f"/forekomst/{delivery_key('34')}",
     "forekomst-levert": f"/forekomst/{delivery_key('46')}",
+    "forekomst-videresending": f"/forekomst/{forwarding_key()}",
     "kort-levert": f"/kort/{delivery_key('46')}",
     "kort-stoppet": f"/kort/{delivery_key('34')}",
     "endringer": "/endringer",
@@ -37,6 +38,8 @@ FOR_THE_KNOWN = {
     "drift": "/drift",
     "kanaler": "/drift/kanaler",
     "styr": f"/drift/frist/{delivery_key('39')}",
+    "styr-videresending": f"/drift/frist/{forwarding_key()}",
+    "tilbakemelding": f"/tilbakemelding/{delivery_key('46')}",
     "oppfolging": "/ot",
     "oppfolging-fylke": "/ot?fylke=46",
     "avsendere": "/lever",

@@ -142,3 +142,35 @@ def test_a_key_of_something_else_is_refused(database, data, tmp_path, key, said)
 
 def test_a_delivery_without_feedback_says_so(database):
     assert called("list", KEY).output == "Ingen tilbakemeldinger.\n"
+
+
+def test_a_line_is_explained_alone_and_the_final_asks_of_the_other_only(database, data, tmp_path):
+    one, two, *_ = delivered_rows(data)
+    called("take", KEY, list_about(tmp_path, one, two), *WHY)
+    with Session(database) as session:
+        number = session.scalars(select(Feedback.delivery_id)).first()
+    final_key = f"stat-ssbelev-endelig/2026-2027/final/{COUNTY}"
+    because = ("--why", "Startet sent etter avtale", "--actor", "ola")
+    done = called("explain", KEY, number, 2, *because)
+    assert (done.exit_code, done.output) == (0, f"Liste {number}, linje 2 er begrunnet.\n")
+    shown = " ".join(called("list", KEY).output.split())
+    assert "er begrunnet" in shown
+    assert "av ola (Startet sent etter avtale)" in shown
+    assert shown.endswith("1 åpen, 0 rettet, 1 begrunnet")
+    with Session(database) as session:
+        (row,) = session.scalars(select(DecisionRow).where(DecisionRow.action == "explain"))
+        assert (row.actor, row.reason) == ("ola", "Startet sent etter avtale")
+        assert (row.occurrence_key, row.detail["line"]) == (KEY, 2)
+    for key, line, said in (
+        (KEY, 2, "er alt begrunnet"),
+        (KEY, 9, "Fant ingen linje 9"),
+        (final_key, 3, "Fant ingen linje 3"),
+    ):
+        refused = called("explain", key, number, line, *because)
+        assert (refused.exit_code, said in refused.output) == (1, True)
+    final = order_of("deliver-ssbelev", "stat-ssbelev-endelig", "final", FINAL_DAY, TELLEDATO)
+    with pytest.raises(Refusal, match="EGEN-LEV-07 er brutt 1 gang"):
+        run(JOBS["deliver-ssbelev"], final, database, data)
+    assert called("explain", KEY, number, 3, *because).exit_code == 0
+    facts = run(JOBS["deliver-ssbelev"], final, database, data, until="extract")
+    assert "EGEN-LEV-07" not in str(facts["to_be_signed"])

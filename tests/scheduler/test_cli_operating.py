@@ -55,7 +55,11 @@ def test_the_inbox_says_that_nothing_waits_or_what_does(run):
 def test_a_deed_that_cannot_be_done_is_one_readable_line(run):
     run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
+    passing = f"stat-ist-udir-videresending/{this_cycle()}/2/national"
+    sha256 = ("--sha256", "0" * 64)
     for words, said in (
+        (("forwarded", passing, *sha256), "Ingen levering er kvittert"),
+        (("forwarded", key, *sha256), "er ikke en videresending"),
         (("cancel", key), "ingen kjøring som er i gang"),
         (("retry", key), "feilet eller ble avbrutt"),
         (("run", key, "--approve", "0" * 64), "Ingenting er holdt tilbake"),
@@ -68,6 +72,8 @@ def test_a_deed_that_cannot_be_done_is_one_readable_line(run):
         assert said in result.output
     both = run("run", key, "--approve", "0" * 64, "--force", "--why", "prøve")
     assert both.exit_code == 2
+    unread = run("forwarded", passing, *sha256, "--at", "i går", "--why", "prøve")
+    assert (unread.exit_code, "er ikke et tidspunkt" in unread.output) == (2, True)
 
 
 def test_a_forced_run_is_ordered_and_cancelled_and_both_are_on_record(run):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from jobs.register.tables import DeliveryState
 from scheduler.engine.deeds import Deed, Wish, carry_out, possible
+from scheduler.engine.fate import note_received
 from scheduler.engine.leave import Leave
 from scheduler.engine.operate import order_run
 from scheduler.ledger import runs
@@ -25,7 +26,9 @@ from tests.scheduler.test_operate import (
     session,
     waived_imports,
 )
+from tests.web import seed
 
+FORWARDING = seed.forwarding_key()
 __all__ = ["calendar", "session"]
 
 LATER = NOW + timedelta(minutes=5)
@@ -34,6 +37,11 @@ LATER = NOW + timedelta(minutes=5)
 def under_way(session):
     row = runs.occurrence_row(session, DELIVERY)
     runs.request_run(session, row, 1, "deliver-ssbelev", {}, "kari", NOW)
+
+
+def received_by_word(session):
+    left_uncertain(session)
+    note_received(session, DELIVERY, SEEN, "SSB-77", "kari", "Ringte SSB", NOW)
 
 
 # What must have been before each deed can be done, and on what it is done.
@@ -47,8 +55,12 @@ BEFORE = {
     Deed.UNWAIVE: (lambda s: runs.waive(s, DELIVERY, "ola", "x", NOW), DELIVERY),
     Deed.RECEIVED: (left_uncertain, DELIVERY),
     Deed.RESEND: (left_uncertain, DELIVERY),
+    Deed.FORWARDED: (received_by_word, FORWARDING),
 }
-BOUND = (Deed.APPROVE, Deed.RECEIVED, Deed.RESEND)
+BOUND = {
+    **dict.fromkeys((Deed.APPROVE, Deed.RECEIVED, Deed.RESEND), SEEN),
+    Deed.FORWARDED: seed.passed_sha256({DELIVERY: SEEN}),
+}
 
 
 def log(session):
@@ -61,7 +73,7 @@ def test_every_deed_is_one_row_of_the_log_with_who_why_and_when(session, calenda
     prepare(session)
     before = len(log(session))
     assert deed in possible(session, calendar, key)
-    wish = Wish(deed, sha256=SEEN if deed in BOUND else "", reference="K-1")
+    wish = Wish(deed, sha256=BOUND.get(deed, ""), reference="K-1")
     carry_out(session, calendar, key, wish, "kari", "fordi", LATER)
     (row,) = log(session)[before:]
     assert (row.action, row.actor, row.reason) == (deed.value, "kari", "fordi")

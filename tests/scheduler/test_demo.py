@@ -108,6 +108,7 @@ def test_every_waiver_says_who_and_why(ledger):
         "fag-udirformidling-mnd",
         "ot-overforing-elevkurs",
         "stat-ssbresultat-endelig",
+        "stat-ist-udir-videresending",
     }
     assert all(row.actor == "demo" and row.reason for row in waived)
 
@@ -123,6 +124,20 @@ def test_the_private_schools_of_the_country_come_from_one_sender(ledger, row):
     )
     placed = ledger.scalars(with_private.where(School.eierform == "privat"))
     assert len(set(placed)) == 15
+
+
+def test_what_came_of_the_counties_files_is_signed_for_as_passed_on(ledger):
+    row = "stat-ist-udir-videresending"
+    assert [outcome(ledger, row, turn, "national") for turn in "123"] == ["waived", "done", None]
+    words = ledger.scalars(select(DecisionRow).where(DecisionRow.action == "forwarded")).all()
+    assert len(words) == 1
+    for word in words:
+        received = {
+            key
+            for key in word.detail["contents"]
+            if ledger.get_one(OccurrenceRow, key).outcome == "done"
+        }
+        assert received == set(word.detail["contents"]) != set()
 
 
 def test_the_admissions_of_september_are_loaded_before_the_count_of_october(ledger):

@@ -1,5 +1,6 @@
 """A ledger with something of everything: done, late, refused, failed, running and waived."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
@@ -43,6 +44,17 @@ def import_key(county: str) -> str:
 
 def delivery_key(county: str) -> str:
     return f"{DELIVERY}/{CYCLE}/first/{county}"
+
+
+def forwarding_key(turn: int = 2) -> str:
+    return f"stat-ist-udir-videresending/{CYCLE}/{turn}/national"
+
+
+def passed_sha256(contents: dict[str, str] | None = None) -> str:
+    """The hash of what the second turn passes on: manifest hash by delivery, else of what is seeded."""
+    seeded = {delivery_key(county): "" for county in (*IN_TIME, "18")}
+    lines = (f"{key} {sha256}\n" for key, sha256 in sorted((contents or seeded).items()))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def seed(engine: Engine, now: datetime = NOW) -> None:

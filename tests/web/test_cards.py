@@ -96,7 +96,7 @@ def test_the_page_tells_files_controls_times_and_receipts(client, first):
         "1. oktober 2026",
         "23.10.2026 kl. 09.00.00",
         "Kvitteringsfil, for dette innholdet",
-        "ingenting her bekrefter den",
+        "ingen har bekreftet den",
         "Kortet til endelig levering",
     ):
         assert words in shown
@@ -233,9 +233,9 @@ def test_no_school_and_no_line_is_on_a_card(client, operator, first, final):
 
 @pytest.mark.parametrize(
     "key",
-    ["finnes-ikke", seed.import_key("46"), "ot-data-1115/2026-2027/only/46", "../../etc"],
+    ["finnes-ikke", seed.import_key("46"), "ot-overforing-sokere/2026-2027/only/46", "../../etc"],
 )
-def test_what_is_no_delivery_of_statistics_has_no_card(client, key):
+def test_what_is_no_delivery_has_no_card(client, key):
     for address in (f"/kort/{key}", f"/kort/{key}.pdf", f"/kort/{key}.json"):
         assert client.get(address).status_code == 404
 

@@ -39,6 +39,10 @@ SHUT = {
     "upload.page": RUNNING | {"county"},
     "upload.form": RUNNING | {"county"},
     "upload.send": RUNNING | {"county"},
+    "feedback.form": RUNNING | {"county"},
+    "feedback.take": RUNNING | {"county"},
+    "feedback.line": RUNNING,
+    "feedback.explain": RUNNING,
     "operating.begin": RUNNING,
     "channels.page": RUNNING,
     "channels.settle": RUNNING,
@@ -52,6 +56,8 @@ ABOUT_A_COUNTY = {
     "cards.year_of_county": "number",
     "upload.form": "sender",
     "upload.send": "sender",
+    "feedback.form": "scope",
+    "feedback.take": "scope",
     **dict.fromkeys((e for e in SHUT if e.startswith("persons.")), "number"),
 }
 OF_A_COUNTY = {"county", "ot", "ot protected"}
@@ -72,6 +78,7 @@ PARTS = {
     "sender": OWN,
     "listing": "inn",
     "person": 1,
+    "line": 1,
 }
 
 

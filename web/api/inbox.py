@@ -25,7 +25,7 @@ from web.api.blueprint import (
 from web.api.occurrences import AT_KEY, OccurrencePath, no_such
 from web.api.pauses import OPERATE
 from web.api.problem import CONFLICT, NOT_FOUND
-from web.api.words import Line, Name, Nothing, Sha256, Words
+from web.api.words import Instant, Line, Name, Nothing, Sha256, Words
 from web.site import ledger, site
 
 
@@ -50,13 +50,16 @@ class DeedWish(Words):
     reason: Annotated[Line, Field(description="Begrunnelse; lagres i beslutningsloggen.")]
     sha256: Sha256 | None = Field(
         default=None,
-        description="Det som godkjennes (approve) eller er uvisst (received, resend): summen av det.",
+        description="Det som godkjennes (approve), er uvisst (received, resend) eller er videresendt (forwarded): summen av det.",
     )
     step: Name | None = Field(
         default=None, description="Steget å fortsette fra (retry); ellers det uferdige."
     )
     reference: Line | None = Field(
-        default=None, description="Referansen på mottakerens kvittering (received)."
+        default=None, description="Referansen på mottakerens kvittering (received, forwarded)."
+    )
+    passed_at: Instant | None = Field(
+        default=None, description="Når det ble sendt videre (forwarded); ellers nå."
     )
     over_pause: bool = Field(default=False, description="Også om fristen er på pause.")
     over_quiet: bool = Field(default=False, description="Også om mottakeren har stille tid.")
@@ -86,13 +89,14 @@ def inbox_list(query: Nothing) -> Response:  # noqa: ARG001 - an address without
     security=NEEDS_KEY,
 )
 def do_deed(path: OccurrencePath, query: Nothing, body: DeedWish) -> Response:  # noqa: ARG001
-    """Kjør, tving, godkjenn, forsøk på nytt, avbryt, frita, eller si hva som ble av en levering"""
+    """Kjør, tving, godkjenn, forsøk på nytt, avbryt, frita, eller si hva som ble av en levering eller videresending"""
     asker, now = must_cover(NATIONAL, OPERATE), site().clock()
     wish = Wish(
         body.deed,
         body.sha256 or "",
         body.step or "",
         body.reference or "",
+        body.passed_at,
         over_pause=body.over_pause,
         over_quiet=body.over_quiet,
     )

@@ -12,6 +12,7 @@ from jobs import JOBS
 from jobs.api import JobContext, Order, Refusal
 from jobs.ot.controls import controls
 from jobs.ot.extract import COLUMNS
+from jobs.quality.rules import Severity
 from tests.jobs.ot.people import course
 from tests.jobs.ot.test_figures import event
 from tests.jobs.ot.transfers import BROKE_OFF, adding, transfer
@@ -151,8 +152,17 @@ def test_each_control_is_broken_and_mended(filled, tmp_path, control):
     breaks, mends = BREAKS[control.id]
     breaks(register, person)
     assert found(register, tmp_path).get(control.id) == 1
+    assert stopped(register, tmp_path) is (control.alvor is Severity.ERROR)
     mends(register, person)
     assert found(register, tmp_path).get(control.id) == 0
+
+
+def stopped(register, folder):
+    """Whether the delivery is refused."""
+    try:
+        return not deliver(register, folder, until="extract")
+    except Refusal:
+        return True
 
 
 def found(register, folder):

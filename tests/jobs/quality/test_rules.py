@@ -34,6 +34,13 @@ def on_its_occasion(path, rule, edits):
 
 
 WITH_EXAMPLE = [rule for rule in RULES if rule.eksempel]
+# The rule about groups has its examples in test_spread.py.
+TRIED = {rule.id for rule in WITH_EXAMPLE} | {"CR-FULL-05"}
+# What an import or a delivery is asked on: telling and slutt also as a delivery's stages.
+OCCASIONS = (
+    *("telling", "termin", "slutt", "fagopplaring", "soker", "voksen"),
+    *("telling.forelopig", "telling.endelig", "slutt.forelopig", "slutt.endelig"),
+)
 each_rule = pytest.mark.parametrize("rule", WITH_EXAMPLE, ids=lambda rule: rule.id)
 
 
@@ -47,6 +54,18 @@ def test_a_rules_broken_example_breaks_that_rule_and_no_other(rule, tmp_path):
 def test_a_rules_mended_example_breaks_nothing(rule, tmp_path):
     outcome = on_its_occasion(tmp_path / "file.txt", rule, rule.eksempel.gyldig)
     assert broken(outcome) == set()
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in WITH_EXAMPLE if set(rule.alvor) != {"alle"}], ids=lambda rule: rule.id
+)
+def test_a_rule_of_some_occasions_weighs_what_it_says_there_and_is_silent_elsewhere(rule, tmp_path):
+    for occasion in OCCASIONS:
+        expected = replace(EXPECTED, occasion=occasion)
+        outcome = controlled(tmp_path / "file.txt", rule.eksempel.brudd, expected)
+        found = set(outcome.violations.filter(regel=rule.id)["alvor"])
+        said = {rule.alvor.get(occasion) or rule.alvor.get(occasion.partition(".")[0])}
+        assert found == {each.value for each in said if each}, occasion
 
 
 @each_rule

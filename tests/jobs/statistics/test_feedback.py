@@ -106,6 +106,22 @@ def test_an_unmended_row_needs_a_reason_in_the_final_and_is_then_explained(
     assert standing(database) == {"explained": 1}
 
 
+def test_a_line_that_is_explained_alone_is_asked_of_no_more_and_may_still_be_mended(
+    database, first, loaded, listed_as, final
+):
+    listed_as(f"{key(3)};startdato;A12;", f"{key(4)};;B1;")
+    with Session(database) as session, session.begin():
+        line = session.scalars(select(Feedback).order_by(Feedback.linje)).first()
+        line.explained_by, line.explained_at = 7, LISTED + DAY
+    assert standing(database) == {"open": 1, "explained": 1}
+    with pytest.raises(Refusal) as refused:
+        final()
+    assert "EGEN-LEV-07 er brutt 1 gang" in str(refused.value)
+    assert "kode B1" in str(refused.value)
+    loaded(pupils(40, changes=CHANGED), at=LISTED + 2 * DAY)
+    assert standing(database) == {"open": 1, "mended": 1}
+
+
 def test_only_what_an_import_may_mend_is_followed(database, first, listed_as):
     listed_as(f"{key(3)};startdato;A12;")
     with Session(database) as session:

@@ -19,7 +19,7 @@ from jobs.imports.expected import NATIONAL
 from jobs.imports.layout import load_layout
 from jobs.quality.derived import WHOLE_FILE
 from jobs.quality.rules import Severity, load_rules
-from jobs.synth import DEFECTS, counties, write_extract, write_private
+from jobs.synth import DEFECTS, counties, write_extract, write_private, write_year_end
 from jobs.synth.draw import Draw
 from scheduler.cli.data import quality, synth
 from tests.jobs.quality.pupils import broken
@@ -232,3 +232,13 @@ def test_a_school_year_in_another_form_is_wrong_usage(tmp_path, year):
     wrong = run(synth, "--school-year", year, "--out", tmp_path)
     assert wrong.exit_code == 2
     assert "2026-2027" in wrong.output
+
+
+def test_a_june_extract_carries_the_defects_that_were_asked_for_and_else_none(tmp_path):
+    path, found = tmp_path / "june.txt", {}
+    for defects in ((), ("CR-DUP-01", "CR-DATE-01", "CR-KODE-05")):
+        write_year_end(path, "56", CYCLE, defects=defects)
+        outcome = control(path, Expected("56", "20262027", occasion="slutt"))
+        errors = outcome.violations.filter(pl.col("alvor") == Severity.ERROR.value)
+        found[defects] = set(errors["regel"])
+    assert [set(asked) for asked in found] == list(found.values())

@@ -1,0 +1,209 @@
+"""Forwarding: what a turn passes on of the deliveries before it, and the signed word that it was done.
+
+Nothing here sees the files go on, so the evidence is a person's word in the decision log: bound to the
+content by its hash, with when it was passed on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jobs.register.tables import Outbound
+from scheduler.calendar import Calendar
+from scheduler.calendar.kinds import Kind
+from scheduler.calendar.occurrence import NATIONAL, OSLO
+from scheduler.ledger import runs
+from scheduler.ledger.runs import LedgerError
+from scheduler.ledger.tables import DecisionRow, OccurrenceRow
+
+FORWARDED = "forwarded"
+LONGEST_REFERENCE = 200
+EXAMPLE = "2026-10-26T08:30"
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What there is to pass on: manifest hash by delivery, those that have not come, the last sending.
+
+    The hash of a delivery is "" where what was sent is not on record.
+    """
+
+    contents: Mapping[str, str]
+    lacks: tuple[str, ...]
+    sent_at: datetime | None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of it all: of a line for each delivery, its key and its manifest's hash, by key."""
+        lines = (f"{key} {self.contents[key]}\n" for key in sorted(self.contents))
+        return sha256("".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A word that it was passed on: who said so, when and why, and what it is bound to."""
+
+    said_at: datetime
+    actor: str
+    reason: str
+    passed_at: datetime
+    reference: str
+    sha256: str
+    contents: Mapping[str, str]
+
+
+def passing_of(session: Session, calendar: Calendar, row: OccurrenceRow) -> Passing | None:
+    """What a turn of a forwarding passes on as it stands; None for what is no forwarding."""
+    if not is_forwarding(calendar, row.deliverable):
+        return None
+    before = _before(session, calendar, row)
+    sent = _received(session, [each.key for each in before])
+    done = [each.key for each in before if each.outcome == "done"]
+    return Passing(
+        {key: sent[key].manifest_sha256 if key in sent else "" for key in done},
+        tuple(each.key for each in before if each.outcome is None),
+        max((each.intended_at for each in sent.values()), default=None),
+    )
+
+
+def is_forwarding(calendar: Calendar, deliverable: str) -> bool:
+    found = calendar.deliverables.get(deliverable)
+    return found is not None and found.kind is Kind.FORWARDING
+
+
+def _before(session: Session, calendar: Calendar, row: OccurrenceRow) -> Sequence[OccurrenceRow]:
+    """The deliveries whose deadline lies after the turn before this one, and no later than it."""
+    edges = calendar.deliverables[row.deliverable].depends_on
+    there = OccurrenceRow.outcome.is_distinct_from("withdrawn")
+    same = (OccurrenceRow.cycle == row.cycle, there)
+    turn_before = session.scalar(
+        select(func.max(OccurrenceRow.due)).where(
+            *same, OccurrenceRow.deliverable == row.deliverable, OccurrenceRow.due < row.due
+        )
+    )
+    query = select(OccurrenceRow).where(
+        *same,
+        OccurrenceRow.deliverable.in_([edge.deliverable for edge in edges]),
+        OccurrenceRow.due <= row.due,
+    )
+    if turn_before is not None:
+        query = query.where(OccurrenceRow.due > turn_before)
+    if row.scope != NATIONAL:
+        query = query.where(OccurrenceRow.scope == row.scope)
+    return session.scalars(query.order_by(OccurrenceRow.key)).all()
+
+
+def _received(session: Session, keys: Sequence[str]) -> dict[str, Outbound]:
+    """The newest sending of each that its receiver has."""
+    query = select(Outbound).where(
+        Outbound.occurrence_key.in_(keys), Outbound.received_at.is_not(None)
+    )
+    return {each.occurrence_key: each for each in session.scalars(query.order_by(Outbound.id))}
+
+
+def passed_of(session: Session, key: str) -> tuple[Passed, ...]:
+    """Every word on a forwarding, oldest first."""
+    query = select(DecisionRow).where(
+        DecisionRow.occurrence_key == key, DecisionRow.action == FORWARDED
+    )
+    return tuple(
+        Passed(
+            row.at,
+            row.actor,
+            row.reason,
+            datetime.fromisoformat(row.detail["passed_at"]),
+            row.detail["reference"],
+            row.detail["sha256"],
+            row.detail["contents"],
+        )
+        for row in session.scalars(query.order_by(DecisionRow.id))
+    )
+
+
+def is_due_a_word(session: Session, calendar: Calendar, row: OccurrenceRow) -> bool:
+    """Whether there is something to pass on that nobody has signed for yet."""
+    passing = passing_of(session, calendar, row)
+    if passing is None or not passing.contents or row.outcome not in (None, "done"):
+        return False
+    said = passed_of(session, row.key)
+    return not said or said[-1].sha256 != passing.sha256
+
+
+def note_forwarded(
+    session: Session,
+    calendar: Calendar,
+    key: str,
+    sha256: str,
+    reference: str,
+    passed_at: datetime | None,
+    actor: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Take a person's word that what they saw was passed on; the forwarding is done from the first on.
+
+    `passed_at` is None for now. Raises LedgerError, in Norwegian, for nothing, or for other content.
+    """
+    row = runs.occurrence_row(session, key)
+    passing = _to_pass_on(session, calendar, row)
+    if passing.sha256 != sha256:
+        raise LedgerError(
+            f"Det som skal være videresendt i «{key}», har ikke SHA-256 {sha256[:12]}, men "
+            f"{passing.sha256}. Se over det, og bekreft det."
+        )
+    at = _checked(passed_at or now, passing, now)
+    if len(reference.strip()) > LONGEST_REFERENCE:
+        raise LedgerError(f"Referansen kan ha høyst {LONGEST_REFERENCE} tegn.")
+    detail = {
+        "sha256": sha256,
+        "passed_at": at.isoformat(),
+        "reference": reference.strip(),
+        "contents": dict(passing.contents),
+        "lacks": list(passing.lacks),
+    }
+    runs.decide(session, actor, FORWARDED, key, reason, now, detail)
+    if row.outcome is None:
+        runs.settle(row, "done", at)
+
+
+def _to_pass_on(session: Session, calendar: Calendar, row: OccurrenceRow) -> Passing:
+    passing = passing_of(session, calendar, row)
+    if passing is None:
+        raise LedgerError(f"«{row.key}» er ikke en videresending.")
+    if row.outcome not in (None, "done"):
+        raise LedgerError(f"«{row.key}» er alt avsluttet ({row.outcome}).")
+    if not passing.contents:
+        raise LedgerError(
+            f"Ingen levering er kvittert, så «{row.key}» har ingenting å sende videre."
+        )
+    if not is_due_a_word(session, calendar, row):
+        raise LedgerError(f"«{row.key}» er alt bekreftet videresendt, med det samme innholdet.")
+    return passing
+
+
+def _checked(at: datetime, passing: Passing, now: datetime) -> datetime:
+    """When it was passed on: neither ahead of us, nor before it was sent to be passed on."""
+    if at > now:
+        raise LedgerError("Tidspunktet for videresendingen er ikke kommet ennå.")
+    if passing.sent_at is not None and at < passing.sent_at:
+        sent = passing.sent_at.astimezone(OSLO)
+        raise LedgerError(
+            f"Den siste av filene ble sendt {sent:%d.%m.%Y kl. %H.%M}. Den kan ikke være videresendt "
+            "før det."
+        )
+    return at
+
+
+def instant_said(text: str) -> datetime | None:
+    """When, as a person writes it, in Oslo unless it says otherwise; None for nothing written."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise LedgerError(f"«{text}» er ikke et tidspunkt. Skriv for eksempel {EXAMPLE}.") from None
+    return found if found.tzinfo else found.replace(tzinfo=OSLO)

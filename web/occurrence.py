@@ -1,0 +1,50 @@
+"""Occurrence: the page of one deadline, with all that belongs to it."""
+
+from flask import abort, render_template
+
+from jobs import JOBS
+from scheduler.calendar import explain
+from scheduler.cards.collect import has_card
+from scheduler.ledger import read
+from scheduler.ledger.arrivals import days_left
+from scheduler.ledger.occurrence_view import occurrence_view
+from scheduler.ledger.pairs import other_half
+from scheduler.ledger.pausing import covering, holding
+from web.curve import TABLE_DAYS, drawing
+from web.feedback_lines import section_of
+from web.held import held_runs, marked
+from web.language import gettext as _
+from web.operator import LONGEST_REASON
+from web.passing import WENT, turn_of
+from web.runs import run_panels
+from web.seen import history_of
+from web.site import Ledger, site
+
+
+def page_of(at: Ledger, key: str) -> str:
+    """The page; 404 for a key that there is no deadline with."""
+    view = occurrence_view(at.session, at.calendar, key, at.now)
+    if view is None:
+        abort(404, _("Fant ingen forekomst med denne nøkkelen."))
+    held, o = held_runs(at.session), view.item.occurrence
+    pauses = holding(at.session, at.now) if view.item.outcome is None else ()
+    half = other_half(at.calendar, o)
+    return render_template(
+        "occurrence.html",
+        at=at,
+        view=view,
+        pair=read.items_of(at.session, at.calendar, [half] if half else [], at.now),
+        item=marked([view.item], held)[0],
+        explanation=explain(view.item.occurrence),
+        predecessors=marked(list(view.predecessors), held),
+        pauses=covering(pauses, o.deliverable, o.scope, at.calendar),
+        history=history_of(at.session, key),
+        curve=drawing(view.curves, days_left(at.today, o.due)),
+        curve_days=TABLE_DAYS,
+        card=has_card(at.calendar, o.deliverable),
+        turn=turn_of(at, view.item),
+        feedback=section_of(at, view.item),
+        longest=LONGEST_REASON,
+        went=WENT,
+        panels=run_panels(view, site().read_steps, JOBS, held),
+    )

@@ -44,6 +44,12 @@ SHUT = {
     "operating.end": RUNNING,
     "deeds.page": RUNNING,
     "deeds.act": RUNNING,
+    "proposals.index": {"coordinator", "administrator"},
+    "proposals.page": {"coordinator", "administrator"},
+    "proposals.settle": {"administrator"},
+    "calendar_row.page": {"coordinator", "administrator"},
+    "calendar_row.change": {"administrator"},
+    "calendar_row.move": {"administrator"},
 }
 ABOUT_A_COUNTY = {
     "pages.quality": "number",

@@ -31,6 +31,7 @@ from web import (
     letters,
     limits,
     metrics,
+    month,
     notices,
     operating,
     ot,
@@ -73,6 +74,7 @@ def create_app(
     templating.install(app)
     for module in (
         pages,
+        month,
         planning,
         poster,
         cards,

@@ -76,6 +76,8 @@ RIGHTS: dict[str, Right] = {
             "selected.front",
             "api_page.page",
             "selected.file",
+            "month.current",
+            "month.page",
             "pages.board",
             "pages.county",
             "pages.deliverable",

@@ -7,6 +7,8 @@ PAGES = {
     "forside": "/",
     "tavle": "/tavle",
     "tavle-alt": "/tavle?vis=alle",
+    "maned": "/maaned/2026-10",
+    "maned-jul": "/maaned/2026-12?fylke=46",
     "fylke": "/fylke/34",
     "rad": "/frist/stat-ssbelev-l1",
     "forekomst-stoppet": f"/forekomst/{delivery_key('34')}",

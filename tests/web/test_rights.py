@@ -64,6 +64,7 @@ PARTS = {
     "key": seed.delivery_key(OWN),
     "deliverable": "skole-off-telling-okt",
     "number": 1,
+    "month": "2026-10",
     "token": "x" * 30,
     "cycle": seed.CYCLE,
     "version": 1,

@@ -13,7 +13,7 @@ from flask import (
 )
 from sqlalchemy.orm import Session
 
-from scheduler.calendar import Calendar, Deliverable, parse_calendar
+from scheduler.calendar import Calendar, CalendarError, Deliverable, parse_calendar
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import CalendarVersion
@@ -22,8 +22,9 @@ from scheduler.publishing.on_disk import on_disk
 from scheduler.publishing.tables import ProposalRow
 from web import who
 from web.capability import private
-from web.effect import effect_of, text_difference
+from web.effect import Effect, effect_of, text_difference
 from web.language import gettext as _
+from web.language import nb
 from web.operator import LONGEST_REASON, UNPROCESSABLE, carry_out, said
 from web.publishing import publish
 from web.rights import RIGHTS
@@ -99,7 +100,9 @@ def _proposal(number: int, fault: str = "") -> Response:
         if made is None:
             abort(404, _("Fant ikke noe forslag %(number)s.", number=number))
         in_use, base = newest(at.session), at.session.get_one(CalendarVersion, made.base)
-        fits = made.outcome is None and made.base == in_use.number
+        is_open, stale = made.outcome is None, made.base != in_use.number
+        effect, unread = _effect(at, made) if is_open and not stale else (None, "")
+        fault = fault or unread
         person = who.me()
         shown = render_template(
             "proposal.html",
@@ -107,7 +110,8 @@ def _proposal(number: int, fault: str = "") -> Response:
             made=made,
             name=_called(at, made),
             newest=in_use.number,
-            effect=effect_of(at, parse_calendar(made.text, "calendar.yaml")) if fits else None,
+            stale=is_open and stale,
+            effect=effect,
             difference=text_difference(base.text, made.text),
             disk=on_disk(at.session, site().settings.calendar),
             own=person is not None and person.name == made.made_by,
@@ -116,6 +120,14 @@ def _proposal(number: int, fault: str = "") -> Response:
             longest=LONGEST_REASON,
         )
     return private(make_response(shown, UNPROCESSABLE if fault else 200))
+
+
+def _effect(at: Ledger, made: ProposalRow) -> tuple[Effect | None, str]:
+    """What it leads to, or why this release cannot say."""
+    try:
+        return effect_of(at, parse_calendar(made.text, "calendar.yaml")), ""
+    except CalendarError as error:
+        return None, nb(error)
 
 
 def _called(at: Ledger, made: ProposalRow) -> str:

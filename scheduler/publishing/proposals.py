@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.calendar import parse_calendar
+from scheduler.calendar import CalendarError, parse_calendar
 from scheduler.calendar.block import replaced
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.planner import lock_planning
@@ -79,9 +79,11 @@ def approve(
             f"Versjon {newest.number} er publisert siden forslaget ble laget. "
             "Lag forslaget på nytt fra den."
         )
-    done = publish(
-        session, parse_calendar(row.text, name), row.text, actor, row.why, now, over=row.base
-    )
+    try:
+        calendar = parse_calendar(row.text, name)
+    except CalendarError as error:  # it was right for the release it was made with
+        raise LedgerError(f"Forslaget må lages på nytt: {error}") from error
+    done = publish(session, calendar, row.text, actor, row.why, now, over=row.base)
     _settle(row, PUBLISHED, actor, why, now)
     row.version = done.number
     _log(session, row, actor, "publish", why, now)

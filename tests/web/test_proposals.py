@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from scheduler.access.roles import Role
 from scheduler.ledger.tables import ChangeRow, DecisionRow, OccurrenceRow
 from scheduler.notify.tables import NoticeRow
+from scheduler.publishing.tables import ProposalRow
 from scheduler.settings import Settings
 from tests.planned import calendar_in
 from tests.web import changed
@@ -76,6 +77,19 @@ def test_another_administrator_publishes_it_and_the_file_follows(engine, config,
     page = second.get(f"{PAGE}/forslag/1").text
     assert "Versjon 2: hva som ble endret" in page
     assert 'name="gjerning"' not in page
+
+
+def test_a_proposal_that_this_release_cannot_read_is_told_of(engine, first, second):
+    propose(first, engine)
+    with Session(engine) as session, session.begin():
+        session.get_one(ProposalRow, 1).text += "et-nytt-felt: 1\n"
+    page = second.get(f"{PAGE}/forslag/1")
+    assert page.status_code == 422
+    assert "«et-nytt-felt» er ikke et felt her" in page.text
+    assert 'value="trekk"' in page.text
+    answer = publish(second, engine)
+    assert answer.status_code == 422
+    assert in_use(engine).number == 1
 
 
 def test_it_is_published_once(engine, first, second):

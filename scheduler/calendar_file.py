@@ -1,5 +1,6 @@
 """The calendar file: calendar.yaml rewritten whole, as its owner wrote it: line ends, mark, permissions."""
 
+import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +25,10 @@ def rewriting(path: Path, text: str) -> Iterator[None]:
     before = place.read_bytes() if place.exists() else b""
     mode = S_IMODE(place.stat().st_mode) if place.exists() else 0o644
     with whole_file(place, mode) as file:
+        os.fchmod(file.fileno(), mode)  # also what the process's own mask would take away
         file.write(_in_the_manner_of(before, text))
         file.flush()
+        os.fsync(file.fileno())
         yield
         if place.exists() and place.read_bytes() != before:
             raise ChangedMeanwhileError

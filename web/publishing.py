@@ -22,40 +22,51 @@ from web.operator import carry_out
 from web.site import site
 
 log = logging.getLogger(__name__)
-EDITED = (
-    "calendar.yaml er endret på disken, og det som står der, er ikke publisert. Publiser det med "
-    "`aarshjul calendar publish`, eller ta endringen i filen tilbake, og prøv igjen."
-)
+# What must not be written over, and what to do about it.
+IN_THE_WAY = {
+    OnDisk.EDITED: (
+        "calendar.yaml er endret på disken, og det som står der, er ikke publisert. Publiser det med "
+        "`aarshjul calendar publish`, eller ta endringen i filen tilbake, og prøv igjen."
+    ),
+    OnDisk.UNREADABLE: (
+        "calendar.yaml mangler eller kan ikke leses. `aarshjul calendar fetch` skriver en som mangler."
+    ),
+}
 
 
 class _RefusedError(Exception):
-    """It was not published, so that the file must stay as it is."""
+    """It was not published, so that the file must stay as it is; `fault` says why."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 def publish(number: int, sha256: str) -> str:
     """Publish a proposal for who is signed in; what is wrong in a sentence, or "" when it is done."""
-    path, fault = site().settings.calendar, ""
-    done = False
+    path, done = site().settings.calendar, False
 
     def act(session: Session, _calendar: Calendar, actor: str, reason: str, now: datetime) -> None:
-        if on_disk(session, path) not in (OnDisk.IN_USE, OnDisk.OLDER):
-            raise LedgerError(EDITED)
+        if (found := on_disk(session, path)) in IN_THE_WAY:
+            raise LedgerError(IN_THE_WAY[found])
         proposals.approve(session, number, sha256, actor, reason, now, name=path.name)
 
     try:
         with rewriting(path, _text_of(number)):
-            fault = carry_out(act)
-            if fault:
-                raise _RefusedError  # noqa: TRY301 - leaves the file as it is
+            _must_be_done(carry_out(act))
             done = True
-    except _RefusedError:
-        return fault
+    except _RefusedError as refused:
+        return refused.fault
     except (OSError, ChangedMeanwhileError) as error:
+        log.error("calendar file not written: %s", error, extra={"action": "calendar-file"})  # noqa: TRY400
         if not done:
-            log.error("calendar file: %s", error, extra={"action": "calendar-file"})  # noqa: TRY400
             return _("calendar.yaml kan ikke skrives her, så ingenting er publisert. Se loggen.")
-        log.error("calendar file is old: %s", error, extra={"action": "calendar-file"})  # noqa: TRY400
     return ""
+
+
+def _must_be_done(fault: str) -> None:
+    if fault:
+        raise _RefusedError(fault)
 
 
 def _text_of(number: int) -> str:

@@ -18,7 +18,7 @@ ROW = "Elevdata etter 1. termin og privatisteksamen høst"
 
 @pytest.fixture
 def own(tmp_path):
-    """Of a seeded site with a calendar.yaml of its own, and two administrators."""
+    """Of a seeded site with a calendar.yaml of its own, two administrators and a coordinator."""
     text = (PROJECT_ROOT / "calendar.yaml").read_text(encoding="utf-8")
     config = Settings(
         data_dir=tmp_path, calendar=calendar_in(tmp_path, text), requests_per_minute=100_000
@@ -27,6 +27,7 @@ def own(tmp_path):
     seed.seed(database)
     new_account(database, "Kari", Grant(Role.ADMINISTRATOR))
     new_account(database, "Ola", Grant(Role.ADMINISTRATOR))
+    new_account(database, "Nina", Grant(Role.COORDINATOR))
     yield config, database
     database.dispose()
 
@@ -138,3 +139,11 @@ def test_axe_finds_no_violation_where_a_row_is_faulty(visit, axe, scheme):
     page.get_by_role("button", name="Foreslå raden slik").click()
     page.get_by_role("alert").wait_for()
     fits(page, axe, 1280)
+
+
+def test_the_coordinator_reads_a_row_that_scrolls_by_keyboard(visit, axe):
+    path = "/drift/kalender/rad/skole-off-termin1-feb"
+    page = visit(path, "Nina", 390, bypass_csp=True)
+    assert "15. februar" in page.locator("pre.file").inner_text()
+    assert page.locator("form[method=post]").count() == 0
+    fits(page, axe, 390)

@@ -151,6 +151,16 @@ def test_a_file_that_somebody_has_edited_stops_it_with_a_way_on(engine, config, 
     assert "Noen har endret den" in second.get(PAGE).text
 
 
+def test_a_file_that_is_gone_stops_it_with_a_way_on(engine, config, first, second):
+    propose(first, engine)
+    config.calendar.unlink()
+    answer = publish(second, engine)
+    assert answer.status_code == 422
+    assert "mangler eller kan ikke leses" in answer.text
+    assert in_use(engine).number == 1
+    assert not config.calendar.exists()
+
+
 def test_a_file_that_cannot_be_written_leaves_everything_as_it_is(engine, config, first, second):
     propose(first, engine)
     before = config.calendar.read_bytes()

@@ -77,6 +77,7 @@ def test_one_year_and_county_is_moved_with_a_form(engine, config, first, second)
         ({"skolear": "2019-2020\n    job: x"}, "Velg skoleåret"),
         ({"fylke": ["99"]}, "Velg skoleåret, og fylker"),
         ({"merke": "X"}, "Velg hvordan vi vet det"),
+        ({"merke": ""}, "Velg hvordan vi vet det"),
         ({"besluttet": "to\nlinjer"}, "Fyll ut alle feltene"),
         ({"dato": "2028-02-10"}, "skoleåret sitt"),
     ],

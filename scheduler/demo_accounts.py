@@ -17,6 +17,7 @@ ACCOUNTS = (
     ("drift", Grant(Role.OPERATOR)),
     ("koordinator", Grant(Role.COORDINATOR)),
     ("administrator", Grant(Role.ADMINISTRATOR)),
+    ("administrator-2", Grant(Role.ADMINISTRATOR)),  # a changed calendar takes two
 )
 
 

@@ -20,8 +20,9 @@ from scheduler.ledger.state import State, deadline
 from scheduler.ledger.tables import OccurrenceRow, RehearsalRow, RunRow
 from scheduler.ledger.views import Item
 from scheduler.matters import passing_on, sent
-from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
+from scheduler.matters.matter import ANOTHER, OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
 from scheduler.notify.tables import MessageRow
+from scheduler.publishing.proposals import open_proposals
 from scheduler.publishing.rollover import WARN_DAYS, standing, warnings
 
 AWAY = "svarer ikke; de andre har overtatt. Start den igjen."
@@ -31,7 +32,11 @@ BEATS = "lever, men går ikke sine runder; det den har begynt på, blir liggende
 
 def inbox(session: Session, calendar: Calendar, now: datetime) -> list[Matter]:
     """All that waits for a person, the oldest first, what has no time before that."""
-    found = [*general(session, calendar, now), *_of_occurrences(session, calendar, now)]
+    found = [
+        *general(session, calendar, now),
+        *_proposals(session, calendar),
+        *_of_occurrences(session, calendar, now),
+    ]
     return sorted(found, key=lambda matter: (matter.since is not None, matter.since or now))
 
 
@@ -62,6 +67,14 @@ def _years(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matt
         since = datetime.combine(first, time(), OSLO)
         sentence = standing(session, calendar, cycle, now).sentence()
         yield Matter(Kind.YEAR, sentence, since, TWO_PERSONS, f"/skolear/{cycle}")
+
+
+def _proposals(session: Session, calendar: Calendar) -> Iterator[Matter]:
+    for row in open_proposals(session):
+        found = calendar.deliverables.get(row.deliverable)
+        name = found.name if found else row.deliverable
+        sentence = f"Forslag {row.id} om å endre «{name}» i kalenderen venter på godkjenning."
+        yield Matter(Kind.EDIT, sentence, row.made_at, ANOTHER, f"/drift/kalender/forslag/{row.id}")
 
 
 def _messages(session: Session) -> Iterator[Matter]:

@@ -13,9 +13,21 @@ from scheduler.access import tables as access
 from scheduler.ledger import slips
 from scheduler.ledger.tables import LedgerBase
 from scheduler.notify import tables as notify
+from scheduler.publishing import tables as publishing
 
 # Rooms whose tables belong to one of the two, imported so that they are declared.
-DECLARED = (access, adults, applicants, apprentices, feedback, followup, notify, pupils, slips)
+DECLARED = (
+    access,
+    adults,
+    applicants,
+    apprentices,
+    feedback,
+    followup,
+    notify,
+    publishing,
+    pupils,
+    slips,
+)
 
 TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)
 """Every table of ours; the engine's are its own."""

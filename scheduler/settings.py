@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     sftp_host: str = "127.0.0.1"
     sftp_port: int | None = Field(default=None, ge=0, le=65535)
     public_url: str = Field(default="", validate_default=True)
+    contact: str = ""
     uid_domain: str = "aarshjul"
     publish: Literal["on-save", "by-command"] = "on-save"
     node: str = Field(default="node-1", pattern=r"^[A-Za-z0-9._-]{1,40}$")
@@ -102,6 +103,13 @@ class Settings(BaseSettings):
     def _an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/]\S*", value):
             raise ValueError("må begynne med https:// eller http://")
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _somewhere_to_write(cls, value: str) -> str:
+        if value and not (SENDER.fullmatch(value) or re.fullmatch(r"https://[^\s/]\S*", value)):
+            raise ValueError("må være en e-postadresse, eller en side som begynner med https://")
         return value
 
     @field_validator("mail_from")

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from web.glossary import in_order
+from web.site import site
 
 blueprint = Blueprint("guides", __name__)
 
@@ -14,7 +15,7 @@ def glossary() -> str:
 
 @blueprint.get("/tilgjengelighet")
 def accessibility() -> str:
-    return render_template("accessibility.html")
+    return render_template("accessibility.html", contact=site().settings.contact)
 
 
 @blueprint.get("/veiledning/drift")

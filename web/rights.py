@@ -55,6 +55,8 @@ ANYBODY, ADDRESS, KEY, SIGN_IN = (
 DELIVER = OPERATE | {Role.COUNTY}
 STAFF = frozenset(Role)
 FOLLOW_UP = OPERATE | {Role.OT}
+# Another text of the calendar is proposed by one administrator and published by another.
+FOLLOW_CALENDAR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 # Those with a protected address are for whom a county has named, and not for those who run the service.
 PROTECTED = frozenset({Role.OT_PROTECTED})
 
@@ -74,6 +76,8 @@ RIGHTS: dict[str, Right] = {
             "selected.front",
             "api_page.page",
             "selected.file",
+            "month.current",
+            "month.page",
             "pages.board",
             "pages.county",
             "pages.deliverable",
@@ -128,6 +132,13 @@ RIGHTS: dict[str, Right] = {
     "persons.listing": Right(By.ROLE, FOLLOW_UP, scope="number"),
     "persons.protected": Right(By.ROLE, PROTECTED, scope="number"),
     "person_reads.page": Right(By.ROLE, frozenset({Role.ADMINISTRATOR})),
+    **_each(
+        Right(By.ROLE, FOLLOW_CALENDAR), ("proposals.index", "proposals.page", "calendar_row.page")
+    ),
+    **_each(
+        Right(By.ROLE, frozenset({Role.ADMINISTRATOR})),
+        ("proposals.settle", "calendar_row.change", "calendar_row.move"),
+    ),
     "upload.page": Right(By.ROLE, DELIVER),
     "upload.form": Right(By.ROLE, DELIVER, scope="sender"),
     "upload.send": Right(By.ROLE, DELIVER, scope="sender", form=Form.LARGE),

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.calendar.diff import WORDS
-from scheduler.calendar.occurrence import NATIONAL
+from scheduler.calendar import Calendar
+from scheduler.calendar.diff import WORDS, Change, Reader
+from scheduler.calendar.occurrence import NATIONAL, DateStatus, Occurrence
 from scheduler.ledger.tables import CalendarVersion, ChangeRow
 from web.language import gettext as _
 from web.language import ngettext
@@ -39,6 +40,14 @@ class Seen:
             snapshot["clock_time"],
             snapshot["date_status"] == "proposed",
         )
+
+    @classmethod
+    def will_be(cls, occurrence: Occurrence | None, name: str) -> "Seen | None":
+        """What a reader sees of an occurrence that stands in no ledger yet."""
+        if occurrence is None:
+            return None
+        proposed = occurrence.date_status is DateStatus.PROPOSED
+        return cls(name, occurrence.nominal, occurrence.due, occurrence.clock_time, proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +127,35 @@ class Past:
 
 def entries_of(rows: Iterable[ChangeRow]) -> list[Entry]:
     """The changes of a version, equal places together, in the order they came."""
+    return _together(
+        (row.kind, row.occurrence_key, Seen.of(row.before), Seen.of(row.after), tuple(row.words))
+        for row in rows
+    )
+
+
+def entries_ahead(changes: Iterable[Change], in_use: Calendar) -> list[Entry]:
+    """The same of changes that nobody has published, of the calendar in use."""
+    former = Reader(in_use)
+    return _together(
+        (
+            change.kind.value,
+            change.key,
+            Seen.will_be(change.before, former.name(change.deliverable)),
+            Seen.will_be(change.after, change.name),
+            change.words,
+        )
+        for change in changes
+    )
+
+
+def _together(
+    changes: Iterable[tuple[str, str, Seen | None, Seen | None, tuple[str, ...]]],
+) -> list[Entry]:
     found: dict[tuple[Any, ...], list[str]] = {}
-    for row in rows:
-        deliverable, cycle, stage, _ = row.occurrence_key.split("/")
-        seen = Seen.of(row.before), Seen.of(row.after)
-        alike = (row.kind, deliverable, cycle, stage, *seen, tuple(row.words))
-        found.setdefault(alike, []).append(row.occurrence_key)
+    for kind, key, before, after, words in changes:
+        deliverable, cycle, stage, _ = key.split("/")
+        alike = (kind, deliverable, cycle, stage, before, after, words)
+        found.setdefault(alike, []).append(key)
     return [
         Entry(kind, deliverable, cycle, before, after, words, tuple(keys))
         for (kind, deliverable, cycle, _, before, after, words), keys in found.items()

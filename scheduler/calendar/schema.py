@@ -27,6 +27,12 @@ def schema_text() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def row_fields() -> dict[str, str]:
+    """The fields of a row, and what each says, in Norwegian."""
+    properties = json_schema()["$defs"]["Deliverable"]["properties"]
+    return {name: field.get("description", "") for name, field in properties.items()}
+
+
 @cache
 def field_names(path: tuple[str | int, ...]) -> frozenset[str]:
     """The names that could stand where the last part of `path` stands."""

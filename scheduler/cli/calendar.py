@@ -33,6 +33,7 @@ MODULES = {
     "as-of": ("scheduler.cli.history", "as_of"),
     "days": ("scheduler.cli.planning", "days"),
     "diff": ("scheduler.cli.publishing", "diff"),
+    "fetch": ("scheduler.cli.fetching", "fetch"),
     "history": ("scheduler.cli.history", "history"),
     "poster": ("scheduler.cli.poster", "poster"),
     "publish": ("scheduler.cli.publishing", "publish"),

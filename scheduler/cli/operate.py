@@ -76,6 +76,7 @@ def ledger() -> Iterator[Session]:
 def plan(actor: str) -> None:
     """Skriv forekomstene i calendar.yaml inn i databasen (trygt å gjenta)."""
     from scheduler import schema  # noqa: PLC0415 - Alembic is heavy
+    from scheduler.publishing.on_disk import refuse_old  # noqa: PLC0415
     from scheduler.publishing.publish import publish  # noqa: PLC0415
 
     schema.upgrade(open_database(settings().ledger_url))
@@ -83,6 +84,7 @@ def plan(actor: str) -> None:
         text = read_text(settings().calendar)
         if settings().publish == "by-command" and version_in_use(session) not in (None, text):
             raise LedgerError("calendar.yaml er endret. Kjør `aarshjul calendar publish`.")
+        refuse_old(session, text)
         calendar = parse_calendar(text, settings().calendar.name)
         published = publish(session, calendar, text, actor, "", datetime.now(UTC))
         click.echo(str(published.plan))

@@ -33,6 +33,7 @@ from scheduler.ledger.read import version_in_use
 from scheduler.ledger.tables import NodeRow
 from scheduler.logs import about
 from scheduler.publishing.impact import blast_radius
+from scheduler.publishing.on_disk import is_old, was_published
 from scheduler.publishing.publish import publish
 from scheduler.settings import Settings
 
@@ -58,6 +59,7 @@ class Ticker:
     _seen: str | None = None
     _cycles: tuple[str, str] | None = None
     _version: int | None = None
+    _is_old: bool = False
     proof_counts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -92,13 +94,16 @@ class Ticker:
     def refresh_calendar(self, now: datetime) -> None:
         """Publish calendar.yaml when it was saved; take over what someone else published.
 
-        A new school year is planned on its first day. A file with a fault, or one that waits for
-        `aarshjul calendar publish`, is reported and not taken into use; the version in use holds.
+        A new school year is planned on its first day. A file with a fault, one that is old, or one
+        that waits for `aarshjul calendar publish`, is reported and not taken into use; the version
+        in use holds.
         """
         text, cycles, version = self._read_calendar(), planned_cycles(now), self._newest_version()
         looked_at_anew = text != self._seen or cycles != self._cycles
         if not looked_at_anew and version == self._version:
             return
+        if text is not None:
+            self._is_old = self._finds_old(text, version)
         if text is None or not self._take(text, now, saved=looked_at_anew):
             self._plan_version_in_use(now)
         self._seen, self._cycles, self._version = text, cycles, self._newest_version()
@@ -115,6 +120,19 @@ class Ticker:
             newest = newest_version(session)
             return newest.number if newest else None
 
+    def _finds_old(self, text: str, version: int | None) -> bool:
+        """Whether the file is from before the version in use: it would take back what came since.
+
+        At the start it is when an earlier version said the same; later, when somebody else published
+        since this node looked, whatever was saved meanwhile. It is until it says what is in use.
+        """
+        with reading(self.database) as session:
+            if version is None or text == version_in_use(session):
+                return False
+            if self._seen is None:
+                return self._is_old or was_published(session, text)
+        return self._is_old or version != self._version
+
     def _take(self, text: str, now: datetime, *, saved: bool) -> bool:
         """Take the file into use if it may be; False when the version in use is to hold."""
         self.calendar_waiting = ""
@@ -126,12 +144,18 @@ class Ticker:
         self.calendar_fault = ""
         with reading(self.database) as session:
             in_use = version_in_use(session)
-            by_itself = in_use is None or (saved and self.settings.publish == "on-save")
-            if text != in_use and not by_itself:
-                self.calendar_waiting = blast_radius(session, calendar, now).headline
+            on_save = saved and self.settings.publish == "on-save" and not self._is_old
+            if text != in_use and in_use is not None and not on_save:
+                self.calendar_waiting = self._waiting(session, calendar, now)
                 return False
         self._publish(calendar, text, now)
         return True
+
+    def _waiting(self, session: Session, calendar: Calendar, now: datetime) -> str:
+        newest = newest_version(session)
+        if self._is_old and newest is not None:
+            return is_old(newest.number)
+        return blast_radius(session, calendar, now).headline
 
     def _publish(self, calendar: Calendar, text: str, now: datetime) -> None:
         with Session(self.database) as session, session.begin():

@@ -46,5 +46,8 @@ ACTIONS = {
     "resume": "Pause avsluttet",
     "approve": "Godkjent",
     "approve-year": "Skoleår godkjent",
+    "propose": "Endring av kalenderen foreslått",
+    "publish": "Endring av kalenderen publisert",
+    "unpropose": "Forslag om kalenderen trukket tilbake",
     "unapprove-year": "Godkjenning av skoleår tatt tilbake",
 }

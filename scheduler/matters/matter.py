@@ -8,6 +8,7 @@ from scheduler.calendar import Calendar
 from scheduler.ledger.views import Item
 
 OPERATOR = "den som driver tjenesten"
+ANOTHER = "en annen administrator enn den som foreslo"
 TWO_PERSONS = "to ulike personer"
 
 

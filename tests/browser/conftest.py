@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.access.roles import Role
 from scheduler.ledger.database import open_database
+from scheduler.ledger.read import version_in_use
 from scheduler.settings import Settings
 from tests.serving import on_a_port
 from tests.web import cards_seeded, changed
@@ -27,15 +28,20 @@ FLAGS = (
     "--disable-sync",
 )
 OpenPage = Callable[..., Page]
+Cookies = dict[bool | Role, dict[str, str]]
 
 
 @pytest.fixture(scope="session")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Of a seeded site where a second version has moved a date."""
-    config = Settings(data_dir=tmp_path_factory.mktemp("site"))
+    """Of a seeded site where a second version has moved a date, and a third waits for approval."""
+    folder = tmp_path_factory.mktemp("site")
+    config = Settings(data_dir=folder, calendar=folder / "calendar.yaml")
     database = open_database(config.ledger_url)
     seed(database)
     changed.move(database)
+    with Session(database) as session, session.begin():
+        config.calendar.write_text(version_in_use(session), encoding="utf-8")
+        changed.propose(session)
     changed.send(database)
     with Session(database) as session, session.begin():
         cards_seeded.sent(session, delivery_key("46"))
@@ -59,12 +65,18 @@ def address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def cookie(app: Flask, config: Settings, address: str) -> dict[str, str]:
-    """The cookie of a browser where an operator has signed in."""
+def cookies(app: Flask, config: Settings, address: str) -> Cookies:
+    """The cookies of browsers where somebody has signed in: an operator (True), or the role."""
     database = open_database(config.ledger_url)
-    client = signed_in(app.test_client(), database, Role.OPERATOR, name="Driftsvakta")
+    names = {True: "Driftsvakta", Role.ADMINISTRATOR: "Systemeier"}
+    found = {}
+    for known, name in names.items():
+        role = Role.OPERATOR if known is True else known
+        client = signed_in(app.test_client(), database, role, name=name)
+        value = client.get_cookie("aarshjul").value
+        found[known] = {"name": "aarshjul", "value": value, "url": address}
     database.dispose()
-    return {"name": "aarshjul", "value": client.get_cookie("aarshjul").value, "url": address}
+    return found
 
 
 # For a module and not the session: while it lives, its event loop runs in this thread, and the
@@ -80,15 +92,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str, cookie: dict[str, str]) -> Iterator[OpenPage]:
-    """Open a path of the site, as an operator if `known`; other keyword arguments are the context's."""
+def open_page(browser: Browser, address: str, cookies: Cookies) -> Iterator[OpenPage]:
+    """Open a path of the site, as whom `known` says; other keyword arguments are the context's."""
     contexts = []
 
-    def open_path(path: str, width: int = 1440, *, known: bool = False, **context) -> Page:
+    def open_path(path: str, width: int = 1440, *, known: bool | Role = False, **context) -> Page:
         settings = {"viewport": {"width": width, "height": 900}, "locale": "nb-NO", **context}
         contexts.append(browser.new_context(**settings))
         if known:
-            contexts[-1].add_cookies([cookie])
+            contexts[-1].add_cookies([cookies[known]])
         page = contexts[-1].new_page()
         page.goto(address + path)
         return page

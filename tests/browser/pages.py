@@ -1,11 +1,14 @@
-"""The pages of the seeded site that the browser opens: as anybody, and as an operator."""
+"""The pages of the seeded site that the browser opens: as anybody, and as those who run the service."""
 
+from scheduler.access.roles import Role
 from tests.web.seed import delivery_key, forwarding_key
 
 PAGES = {
     "forside": "/",
     "tavle": "/tavle",
     "tavle-alt": "/tavle?vis=alle",
+    "maned": "/maaned/2026-10",
+    "maned-jul": "/maaned/2026-12?fylke=46",
     "fylke": "/fylke/34",
     "rad": "/frist/stat-ssbelev-l1",
     "forekomst-stoppet": f"/forekomst/{delivery_key('34')}",
@@ -46,9 +49,15 @@ FOR_THE_KNOWN = {
     "lever": "/lever/46",
     "konto": "/konto",
 }
-# Name, path, and whether one must have signed in to see it.
+FOR_ADMINISTRATORS = {
+    "kalender": "/drift/kalender",
+    "kalender-rad": "/drift/kalender/rad/skole-off-telling-okt",
+    "kalender-forslag": "/drift/kalender/forslag/1",
+}
+# Name, path, and whether one must have signed in to see it: as an operator (True), or in a role.
 NAMED = [
     *((name, path, False) for name, path in PAGES.items()),
     *((name, path, True) for name, path in FOR_THE_KNOWN.items()),
+    *((name, path, Role.ADMINISTRATOR) for name, path in FOR_ADMINISTRATORS.items()),
 ]
 EVERY = [(path, known) for _, path, known in NAMED]

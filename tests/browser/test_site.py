@@ -50,11 +50,11 @@ def test_a_narrow_screen_never_scrolls_sideways(open_page, path, known):
 
 
 @pytest.mark.parametrize(("path", "known"), EVERY)
-def test_the_browser_has_nothing_to_complain_about(browser, address, cookie, path, known):
+def test_the_browser_has_nothing_to_complain_about(browser, address, cookies, path, known):
     complaints = []
     context = browser.new_context()
     if known:
-        context.add_cookies([cookie])
+        context.add_cookies([cookies[known]])
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -1,15 +1,19 @@
 """A ledger where one date was moved: the version, its notices, and messages of every fate."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import parse_calendar
+from scheduler.calendar.block import Move, with_move
+from scheduler.ledger.history import newest_version
 from scheduler.ledger.read import version_in_use
 from scheduler.notify.notices import acknowledge
 from scheduler.notify.tables import ContactRow, MessageRow, NoticeRow
+from scheduler.publishing import proposals
 from scheduler.publishing.publish import Publication, publish
+from scheduler.publishing.tables import ProposalRow
 from tests.web.seed import CYCLE, NOW
 
 MOVED = "skole-off-termin1-feb"
@@ -37,6 +41,16 @@ def edit(engine: Engine, old: str, new: str, why: str = WHY, at: datetime = AT) 
 def move(engine: Engine) -> Publication:
     """Move the mid-term import from Monday 15 February 2027 to Saturday 13th, which gives Friday 12th."""
     return edit(engine, "due: {date: 15. februar,", "due: {date: 13. februar,")
+
+
+def propose(session: Session) -> ProposalRow:
+    """An administrator's proposal, over the version that `move` made: a whole week earlier in Vestland."""
+    newest = newest_version(session)
+    move = Move(CYCLE, "", ("46",), date(2027, 2, 8), "Kontoret flytter.", "Udir", "P")
+    block = with_move(newest.text, MOVED, move)
+    return proposals.propose(
+        session, MOVED, block, newest.number, "Kari", move.reason, AT, name="calendar.yaml"
+    )
 
 
 def answer(engine: Engine, version: int, county: str, *, roles: int = 1) -> None:

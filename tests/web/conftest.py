@@ -90,6 +90,18 @@ def operator(app: Flask, engine: Engine) -> FlaskClient:
 
 
 @pytest.fixture
+def first(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser where Kari has signed in, an administrator."""
+    return signed_in(app.test_client(), engine, Role.ADMINISTRATOR, name="Kari")
+
+
+@pytest.fixture
+def second(app: Flask, engine: Engine) -> FlaskClient:
+    """A browser where Ola has, another one."""
+    return signed_in(app.test_client(), engine, Role.ADMINISTRATOR, name="Ola")
+
+
+@pytest.fixture
 def ids(engine: Engine) -> dict[str, int]:
     """A person on each list of the follow-up service, and one with a protected address; ids by list."""
     return populate(engine)

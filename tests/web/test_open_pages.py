@@ -33,6 +33,7 @@ PARTS = {
     "number": ["46", "2"],
     "deliverable": [key.split("/")[0] for key in KEYS],
     "key": KEYS,
+    "month": ["2026-10"],
     "cycle": [seed.CYCLE, planted.NEXT_YEAR],
     "provider": [],
     "form": ["ics", "csv", "json"],

@@ -53,7 +53,15 @@ def in_an_earlier_year(engine, cycle=EARLIER, due=LONG_AGO):
         return key
 
 
-PAGES = ["/", "/tavle", "/fylke/46", "/endringer", "/varsler", f"/frist/{seed.DELIVERY}"]
+PAGES = [
+    "/",
+    "/tavle",
+    "/maaned/2026-10",
+    "/fylke/46",
+    "/endringer",
+    "/varsler",
+    f"/frist/{seed.DELIVERY}",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -49,6 +49,12 @@ SHUT = {
     "operating.end": RUNNING,
     "deeds.page": RUNNING,
     "deeds.act": RUNNING,
+    "proposals.index": {"coordinator", "administrator"},
+    "proposals.page": {"coordinator", "administrator"},
+    "proposals.settle": {"administrator"},
+    "calendar_row.page": {"coordinator", "administrator"},
+    "calendar_row.change": {"administrator"},
+    "calendar_row.move": {"administrator"},
 }
 ABOUT_A_COUNTY = {
     "quality.page": "number",
@@ -66,6 +72,7 @@ PARTS = {
     "key": seed.delivery_key(OWN),
     "deliverable": "skole-off-telling-okt",
     "number": 1,
+    "month": "2026-10",
     "token": "x" * 30,
     "cycle": seed.CYCLE,
     "version": 1,

@@ -1,0 +1,150 @@
+"""An administrator publishes a changed date: from the form, past a second person, to the county's feed."""
+
+import pytest
+
+from scheduler.access.roles import Grant, Role
+from scheduler.engine.feed_publisher import FeedPublisher
+from scheduler.ledger.database import open_database
+from scheduler.settings import PROJECT_ROOT, Settings
+from tests.browser.test_site import ONLY_VIOLATIONS, violations
+from tests.planned import calendar_in
+from tests.serving import on_a_port
+from tests.web import changed, seed
+from tests.web.people import PASSWORD, new_account
+
+WIDTHS = (390, 1280)
+ROW = "Elevdata etter 1. termin og privatisteksamen høst"
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Of a seeded site with a calendar.yaml of its own, two administrators and a coordinator."""
+    text = (PROJECT_ROOT / "calendar.yaml").read_text(encoding="utf-8")
+    config = Settings(
+        data_dir=tmp_path, calendar=calendar_in(tmp_path, text), requests_per_minute=100_000
+    )
+    database = open_database(config.ledger_url)
+    seed.seed(database)
+    new_account(database, "Kari", Grant(Role.ADMINISTRATOR))
+    new_account(database, "Ola", Grant(Role.ADMINISTRATOR))
+    new_account(database, "Nina", Grant(Role.COORDINATOR))
+    yield config, database
+    database.dispose()
+
+
+@pytest.fixture
+def site(own):
+    app = seed.create_site(own[0])
+    with on_a_port(app) as address:
+        yield address
+    app.extensions["aarshjul"].engine.dispose()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """A browser's page, of somebody who has signed in unless nobody is named."""
+    contexts = []
+
+    def open_for(path, name="", width=1280, **context):
+        size = {"width": width, "height": 900}
+        contexts.append(browser.new_context(viewport=size, locale="nb-NO", **context))
+        page = contexts[-1].new_page()
+        page.goto(site + path)
+        if name:
+            page.get_by_label("Navn").fill(name)
+            page.get_by_label("Passord").fill(PASSWORD)
+            page.get_by_role("button", name="Logg inn").click()
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()
+
+
+def fits(page, axe, width):
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page, axe, ONLY_VIOLATIONS) == []
+
+
+def event_of(page, site, own, county):
+    """What a subscriber in the county has of the row, once the feeds are built anew."""
+    config, database = own
+    FeedPublisher(config, database).publish_if_stale()
+    feed = page.request.get(f"{site}/kalender/{county}.ics").text().replace("\r\n ", "")
+    event = feed[feed.index(f"UID:frist-{changed.MOVED}-2026-2027-only-{county}") :]
+    return event.partition("END:VEVENT")[0]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_administrator_publishes_a_changed_date(visit, site, own, axe, width):
+    before = visit("/fylke/46")
+    assert "DTSTART;VALUE=DATE:20270215" in event_of(before, site, own, "46")
+
+    page = visit("/drift/kalender", "Kari", width, bypass_csp=True)
+    page.get_by_role("link", name=ROW, exact=True).click()
+    page.get_by_label("Ny dag").fill("2027-02-10")
+    page.get_by_label("Vestland").check()
+    page.get_by_label("Hvem som har bestemt det").fill("Udir")
+    page.get_by_label("Hvordan vi vet det").select_option("P")
+    page.locator("#grunn-flytt").fill("Kontoret flytter.")
+    fits(page, axe, width)
+    page.get_by_role("button", name="Foreslå den nye dagen").click()
+    page.wait_for_url("**/drift/kalender/forslag/1")
+    assert page.get_by_text("En annen administrator må publisere det.").is_visible()
+    fits(page, axe, width)
+
+    other = visit("/logg-inn?neste=/drift", "Ola", width, bypass_csp=True)
+    other.get_by_role("link", name="Forslag 1 om å endre").click()
+    shown = other.locator("main").inner_text()
+    for words in ("Én frist flyttes, ett fylke berøres.", "15.02.2027", "10.02.2027", "Udir"):
+        assert words in shown, words
+    fits(other, axe, width)
+    other.locator("#grunn-publiser").fill("Kontrollert mot brevet.")
+    other.get_by_role("button", name="Godkjenn og publiser").click()
+    other.get_by_role("link", name="Versjon 2: hva som ble endret").wait_for()
+    assert other.locator("form[method=post]").count() == 0
+    fits(other, axe, width)
+
+    moved = event_of(before, site, own, "46")
+    assert "DTSTART;VALUE=DATE:20270210" in moved
+    assert "Kontoret flytter." in moved
+    before.goto(f"{site}/forekomst/{changed.moved_key('46')}")
+    assert "10. februar 2027" in before.locator("main").inner_text()
+    assert "Kontoret flytter." in before.locator("main").inner_text()
+    assert "DTSTART;VALUE=DATE:20270215" in event_of(before, site, own, "34")
+
+
+def test_the_row_is_changed_without_scripts_and_a_fault_is_told_where_it_is(visit, axe):
+    page = visit("/drift/kalender/rad/skole-off-termin1-feb", "Kari", java_script_enabled=False)
+    block = page.locator("#blokk").input_value()
+    page.locator("#blokk").fill(block.replace("15. februar", "31. februar"))
+    page.locator("#grunn-blokk").fill("Flyttes.")
+    page.get_by_role("button", name="Foreslå raden slik").click()
+    fault = page.get_by_role("alert").inner_text()
+    assert "Linje 9 her" in fault
+    assert "februar har høyst 29 dager" in fault
+    assert page.locator("#blokk").get_attribute("aria-describedby") == "feil"
+    assert "31. februar" in page.locator("#blokk").input_value()
+    page.locator("#blokk").fill(block.replace("15. februar", "13. februar"))
+    page.get_by_role("button", name="Foreslå raden slik").click()
+    page.wait_for_url("**/drift/kalender/forslag/1")
+    assert page.locator(".difference .added").inner_text().count("13. februar") == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_where_a_row_is_faulty(visit, axe, scheme):
+    path = "/drift/kalender/rad/skole-off-termin1-feb"
+    page = visit(path, "Kari", bypass_csp=True, color_scheme=scheme)
+    page.locator("#blokk").fill("  noe: annet")
+    page.locator("#grunn-blokk").fill("Flyttes.")
+    page.get_by_role("button", name="Foreslå raden slik").click()
+    page.get_by_role("alert").wait_for()
+    fits(page, axe, 1280)
+
+
+def test_the_coordinator_reads_a_row_that_scrolls_by_keyboard(visit, axe):
+    path = "/drift/kalender/rad/skole-off-termin1-feb"
+    page = visit(path, "Nina", 390, bypass_csp=True)
+    assert "15. februar" in page.locator("pre.file").inner_text()
+    assert page.locator("form[method=post]").count() == 0
+    fits(page, axe, 390)

@@ -13,10 +13,11 @@ from scheduler.calendar.kinds import CatchUp
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.calendar.words import count, long_date
 from scheduler.ledger import pausing, rehearsals
+from scheduler.ledger.deadline import deadline
 from scheduler.ledger.health import NodeState, nodes
 from scheduler.ledger.read import items_where
 from scheduler.ledger.run_ids import key_of
-from scheduler.ledger.state import State, deadline
+from scheduler.ledger.state import State
 from scheduler.ledger.tables import OccurrenceRow, RehearsalRow, RunRow
 from scheduler.ledger.views import Item
 from scheduler.matters import sent

@@ -10,12 +10,23 @@ from sqlalchemy import Engine, MetaData, func, select
 from jobs.register import adults, applicants, apprentices, feedback, followup, pupils
 from jobs.register.tables import RegisterBase
 from scheduler.access import tables as access
-from scheduler.ledger import slips
+from scheduler.ledger import slips, take_overs
 from scheduler.ledger.tables import LedgerBase
 from scheduler.notify import tables as notify
 
 # Rooms whose tables belong to one of the two, imported so that they are declared.
-DECLARED = (access, adults, applicants, apprentices, feedback, followup, notify, pupils, slips)
+DECLARED = (
+    access,
+    adults,
+    applicants,
+    apprentices,
+    feedback,
+    followup,
+    notify,
+    pupils,
+    slips,
+    take_overs,
+)
 
 TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)
 """Every table of ours; the engine's are its own."""

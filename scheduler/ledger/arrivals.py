@@ -3,26 +3,24 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar, SchoolYear
 from scheduler.calendar.occurrence import NATIONAL, OSLO, Occurrence
 from scheduler.calendar.workdays import Workdays
+from scheduler.ledger.deadline import days_to_spare, working_days
 from scheduler.ledger.risk import LOOKS_AHEAD, NEVER, Arrival, Curve, Known, Risk, assess, curves
-from scheduler.ledger.state import deadline
 from scheduler.ledger.tables import OccurrenceRow
 
 # Older years tell of other people and other systems.
 YEARS_BACK = 5
 Turn = tuple[str, str]
 """A deliverable and its stage; "" is every turn of one that recurs."""
+_Counted = Row[*tuple[Any, ...]]
 _PUBLIC = Workdays({})
-# Years of weekly deliveries ask about few pairs of days, again and again.
-_working_days = lru_cache(maxsize=10_000)(_PUBLIC.between)
 
 
 def turn_of(row: Any) -> Turn:
@@ -37,40 +35,79 @@ def arrivals(
 
     What was waived, withdrawn or reported as nothing tells nothing; what is not due yet neither.
     """
-    query = select(
-        OccurrenceRow.deliverable,
-        OccurrenceRow.cycle,
-        OccurrenceRow.stage,
-        OccurrenceRow.scope,
-        OccurrenceRow.due,
-        OccurrenceRow.clock_time,
-        OccurrenceRow.outcome,
-        OccurrenceRow.outcome_at,
-        OccurrenceRow.due_when_settled,
-        OccurrenceRow.clock_when_settled,
-    ).where(
-        OccurrenceRow.deliverable.in_(deliverables),
-        OccurrenceRow.cycle.in_(cycles),
-        OccurrenceRow.outcome.is_(None) | (OccurrenceRow.outcome == "done"),
-    )
+    return _arrivals(session, _counted(session, deliverables, cycles, now))
+
+
+def _arrivals(session: Session, counted: Iterable[_Counted]) -> dict[Turn, list[Arrival]]:
     found: dict[Turn, list[Arrival]] = defaultdict(list)
-    for row in session.execute(query.order_by(OccurrenceRow.due, OccurrenceRow.key)):
-        days = _days(row, now)
-        if days is not None:
-            found[turn_of(row)].append(Arrival(row.cycle, row.scope, days))
+    for row in counted:
+        if row.outcome is None:
+            found[turn_of(row)] += [Arrival(row.cycle, row.scope, NEVER)] * row.overdue
+        elif row.days_to_spare is None:
+            found[turn_of(row)] += _settled_before(session, row)
+        else:
+            arrival = Arrival(row.cycle, row.scope, row.days_to_spare)
+            found[turn_of(row)] += [arrival] * row.times
     return found
 
 
-def _days(row: Row[*tuple[Any, ...]], now: datetime) -> int | None:
-    """Working days to spare when it came; NEVER when it is overdue, None when it is not due yet."""
-    if row.outcome is None:
-        return NEVER if now > deadline(row.due, row.clock_time) else None
-    due = row.due_when_settled or row.due
-    clock = row.clock_when_settled if row.due_when_settled else row.clock_time
-    came = row.outcome_at.astimezone(OSLO).date()
-    spare = _working_days(came, due)
-    # On a day off after the deadline, or later on the day than its hour, no working day has passed.
-    return min(spare, -1) if row.outcome_at > deadline(due, clock) else max(spare, 0)
+def _settled_before(session: Session, counted: _Counted) -> list[Arrival]:
+    """What a node of the release before settled, which wrote no days to spare."""
+    rows = select(OccurrenceRow).where(
+        OccurrenceRow.deliverable == counted.deliverable,
+        OccurrenceRow.cycle == counted.cycle,
+        OccurrenceRow.scope == counted.scope,
+        OccurrenceRow.outcome == "done",
+        OccurrenceRow.days_to_spare.is_(None),
+    )
+    return [
+        Arrival(row.cycle, row.scope, days_to_spare(row.outcome_at, row))
+        for row in session.scalars(rows)
+        if row.outcome_at
+    ]
+
+
+def _counted(
+    session: Session, deliverables: Collection[str], cycles: Collection[str], now: datetime
+) -> list[_Counted]:
+    """How often each county had so many days to spare; weekly rows have hundreds of turns alike.
+
+    In one school year a row has one stage, or numbers; either is told by its last.
+    """
+    same = (
+        OccurrenceRow.deliverable,
+        OccurrenceRow.cycle,
+        OccurrenceRow.scope,
+        OccurrenceRow.outcome,
+        OccurrenceRow.days_to_spare,
+    )
+    query = (
+        select(
+            *same,
+            func.max(OccurrenceRow.stage).label("stage"),
+            func.count().label("times"),
+            func.sum(case((_overdue(now), 1), else_=0)).label("overdue"),
+        )
+        .where(
+            OccurrenceRow.deliverable.in_(deliverables),
+            OccurrenceRow.cycle.in_(cycles),
+            OccurrenceRow.outcome.is_(None) | (OccurrenceRow.outcome == "done"),
+        )
+        .group_by(*same)
+    )
+    return list(session.execute(query))
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """`deadline` as a question to the database: whether `now` is after it."""
+    local = now.astimezone(OSLO)
+    # Hours and minutes compare as text; in the minute of a deadline it is over after its first instant.
+    begun = ":" if local.second or local.microsecond else ""
+    return (OccurrenceRow.due < local.date()) | (
+        (OccurrenceRow.due == local.date())
+        & (OccurrenceRow.clock_time != "")
+        & (OccurrenceRow.clock_time < f"{local:%H:%M}{begun}")
+    )
 
 
 def cycles_before(cycle: str) -> list[str]:
@@ -81,21 +118,16 @@ def cycles_before(cycle: str) -> list[str]:
 
 def curves_of(session: Session, occurrence: Occurrence, now: datetime) -> tuple[Curve, ...]:
     """How an occurrence's deadline came in year by year, its own last; empty without earlier years."""
-    before = cycles_before(occurrence.cycle)
-    known = arrivals(session, [occurrence.deliverable], before, now)[turn_of(occurrence)]
+    cycle, turn = occurrence.cycle, turn_of(occurrence)
+    years = [*cycles_before(cycle), cycle]
+    counted = _counted(session, [occurrence.deliverable], years, now)
+    found = _arrivals(session, counted)[turn]
+    known = [arrival for arrival in found if arrival.cycle != cycle]
     if not known:
         return ()
-    now_coming = arrivals(session, [occurrence.deliverable], [occurrence.cycle], now)
-    came = [a.days for a in now_coming[turn_of(occurrence)] if a.days != NEVER]
-    of_all = select(func.count()).where(
-        OccurrenceRow.deliverable == occurrence.deliverable,
-        OccurrenceRow.cycle == occurrence.cycle,
-        OccurrenceRow.outcome.is_(None) | (OccurrenceRow.outcome == "done"),
-    )
-    if not occurrence.recurs:
-        of_all = of_all.where(OccurrenceRow.stage == occurrence.stage)
-    own = Curve(occurrence.cycle, tuple(came), session.scalar(of_all) or 0)
-    return (*curves(known), own)
+    came = [a.days for a in found if a.cycle == cycle and a.days != NEVER]
+    of_all = sum(row.times for row in counted if row.cycle == cycle and turn_of(row) == turn)
+    return (*curves(known), Curve(cycle, tuple(came), of_all))
 
 
 class Foresight:
@@ -133,5 +165,5 @@ class Foresight:
 
 def days_left(today: date, due: date) -> int:
     """Public working days from today to the deadline; less than none when it has passed."""
-    left = _working_days(today, due)
+    left = working_days(today, due)
     return left if today <= due else min(left, -1)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.ledger import rehearsals, runs
 from scheduler.ledger.runs import LIVE
-from scheduler.ledger.tables import RehearsalRow, RunRow, TakeOverRow
+from scheduler.ledger.tables import LedgerBase, RehearsalRow, RunRow
 from scheduler.ledger.views import TakeOver
 
 # Deaths in the same step: from so many on, the run goes on with no other suspect beside it, so that
@@ -18,6 +18,23 @@ from scheduler.ledger.views import TakeOver
 SUSPECT_FROM = 2
 MOST_IN_ONE_STEP = 3
 DIED = "Prosessen døde mens generalprøven gikk. Finn ut hvorfor i loggen."
+
+
+class TakeOverRow(LedgerBase):
+    """Append-only: a run whose process died, and which went on from its last finished step.
+
+    `step` is the one that it was in; `given_up` when it had died there too often and was ended.
+    """
+
+    __tablename__ = "take_over"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
+    at: Mapped[datetime]
+    left_by: Mapped[str] = mapped_column(String(40))
+    taken_by: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(40))
+    given_up: Mapped[bool] = mapped_column(default=False)
 
 
 class Fate(StrEnum):

@@ -9,7 +9,7 @@ from flask import abort
 from scheduler.calendar import Calendar, CalendarError, parse_calendar
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence
 from scheduler.ledger import history
-from scheduler.ledger.read import occurrence_of
+from scheduler.ledger.placing import occurrence_of
 from scheduler.ledger.tables import CalendarVersion, OccurrenceRow
 from scheduler.ledger.views import called
 from web.language import gettext as _

@@ -1,0 +1,198 @@
+"""Placing: where each occurrence that was read from the ledger stands, at an instant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from scheduler.calendar import Calendar
+from scheduler.calendar.kinds import Activity
+from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
+from scheduler.calendar.silence import quiet_until, waits
+from scheduler.calendar.workdays import Workdays
+from scheduler.ledger.arrivals import Foresight
+from scheduler.ledger.pause import Pause, longest
+from scheduler.ledger.pausing import covering, holding
+from scheduler.ledger.planned import open_before
+from scheduler.ledger.predecessors import PlannedByRow, awaited
+from scheduler.ledger.risk import LOOKS_AHEAD
+from scheduler.ledger.runs import newest_state
+from scheduler.ledger.sent import unconfirmed
+from scheduler.ledger.state import NEAR_WORKING_DAYS, Standing, State, Status, closed, status_of
+from scheduler.ledger.tables import OccurrenceRow
+from scheduler.ledger.views import Item
+
+# The rows of a few school years.
+KEPT = 16_384
+
+
+class Columns(NamedTuple):
+    """What is read of an occurrence; the trace, most of a row's bytes, only its own page reads."""
+
+    deliverable: str
+    cycle: str
+    stage: str
+    scope: str
+    nominal: date
+    due: date
+    reference_date: date | None
+    opens: date | None
+    clock_time: str
+    date_status: str
+    outcome: str | None
+    outcome_at: datetime | None
+    due_when_settled: date | None
+    clock_when_settled: str
+    run_state: str | None
+    sent: bool
+
+
+COLUMNS = (
+    *(getattr(OccurrenceRow, name) for name in Columns._fields[:-2]),
+    newest_state().label("run_state"),
+    unconfirmed().label("sent"),
+)
+"""The same as a question to the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What else than its own row decides where an open occurrence stands.
+
+    `near` and `foreseen` are the last days that are near, and that anything is foretold of.
+    """
+
+    now: datetime
+    today: date
+    near: date
+    foreseen: date
+    open: PlannedByRow
+    pauses: tuple[Pause, ...]
+    foresight: Foresight
+
+
+class _Same:
+    """A calendar that equals none but itself: what is kept of it needs no look into it."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def __hash__(self) -> int:
+        return id(self.calendar)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.calendar is self.calendar
+
+
+def placed(
+    session: Session, calendar: Calendar, rows: Iterable[Sequence[Any]], now: datetime
+) -> list[Item]:
+    """Rows of COLUMNS as the site shows them."""
+    told = [Columns._make(row) for row in rows]
+    same, around = _Same(calendar), _around(session, calendar, told, now)
+    return [
+        _item(calendar, row, around) if _moves(row, around.foreseen) else _at_rest(same, row)
+        for row in told
+    ]
+
+
+def _around(
+    session: Session, calendar: Calendar, rows: Iterable[Columns], now: datetime
+) -> _Around:
+    """Nothing is asked for what is closed, or is no work of ours, or lies far ahead."""
+    today = now.astimezone(OSLO).date()
+    near, foreseen = (Workdays({}).add(today, days) for days in (NEAR_WORKING_DAYS, LOOKS_AHEAD))
+    waiting = [
+        row
+        for row in rows
+        if row.due <= foreseen and row.outcome is None and _tracked(calendar, row)
+    ]
+    held = {(row.deliverable, row.cycle) for row in waiting if row.due <= near}
+    return _Around(
+        now,
+        today,
+        near,
+        foreseen,
+        open_before(session, calendar, now, held),
+        holding(session, now),
+        Foresight(session, calendar, waiting, now),
+    )
+
+
+def _tracked(calendar: Calendar, row: Columns) -> bool:
+    deliverable = calendar.deliverables.get(row.deliverable)
+    return bool(deliverable and deliverable.job)
+
+
+def _moves(row: Columns, foreseen: date) -> bool:
+    """Whether the hour, its run or others decide where it stands: it is open, and not far ahead."""
+    return row.outcome is None and bool(row.due <= foreseen or row.run_state or row.sent)
+
+
+@lru_cache(maxsize=KEPT)
+def _at_rest(same: _Same, row: Columns) -> Item:
+    """What is closed or far ahead, most of a school year: it follows from its columns alone."""
+    standing = _standing(same.calendar, row)
+    return _shown(same.calendar, row, closed(standing) or Status(State.PLANNED))
+
+
+def _item(calendar: Calendar, row: Columns, around: _Around) -> Item:
+    standing = _standing(calendar, row)
+    if closed(standing) is None:
+        standing = replace(standing, **_beside(calendar, row, around))
+    return _shown(calendar, row, status_of(standing, around.now, around.near))
+
+
+def _shown(calendar: Calendar, row: Columns, status: Status) -> Item:
+    deliverable = calendar.deliverables.get(row.deliverable)
+    return Item(occurrence_of(row), deliverable, row.outcome, row.outcome_at, status)
+
+
+def _standing(calendar: Calendar, row: Columns) -> Standing:
+    """What its own row says of where it stands."""
+    deliverable = calendar.deliverables.get(row.deliverable)
+    return Standing(
+        due=row.due,
+        clock_time=row.clock_time,
+        tracked=_tracked(calendar, row),
+        informs=bool(deliverable and deliverable.activity is not Activity.YES),
+        outcome=row.outcome,
+        outcome_at=row.outcome_at,
+        run_state=row.run_state,
+        due_when_settled=row.due_when_settled,
+        clock_when_settled=row.clock_when_settled,
+        grace_until=deliverable.grace_until(row.due) if deliverable else None,
+        sent=row.sent,
+    )
+
+
+def _beside(calendar: Calendar, row: Columns, around: _Around) -> dict[str, Any]:
+    """What everything else says of it."""
+    occurrence, deliverable = occurrence_of(row), calendar.deliverables.get(row.deliverable)
+    quiet = quiet_until(calendar, deliverable, around.now) if row.due <= around.today else None
+    return {
+        "awaits": awaited(occurrence, calendar, around.open),
+        "pause": longest(covering(around.pauses, row.deliverable, row.scope, calendar)),
+        "quiet": waits(quiet, around.now) if quiet else "",
+        "risk": around.foresight.of(occurrence),
+    }
+
+
+def occurrence_of(row: Any, trace: Iterable[dict[str, Any]] = ()) -> Occurrence:
+    """A ledger row as the calendar knows it, with the derivation of its dates if given."""
+    return Occurrence(
+        row.deliverable,
+        row.cycle,
+        row.stage,
+        row.scope,
+        row.nominal,
+        row.due,
+        row.reference_date,
+        row.opens,
+        row.clock_time,
+        DateStatus(row.date_status),
+        tuple(TraceStep.from_json(step) for step in trace),
+    )

@@ -4,17 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from flask import url_for
 
 from scheduler.calendar.kinds import Kind
+from scheduler.ledger.state import State, Tone
 from scheduler.ledger.views import Item
 from web.choice import Choice
 from web.dates import day_and_date, long_date, month_and_year
 from web.groups import Group, summary
 from web.language import gettext as _
+from web.language import ngettext
 from web.site import Ledger
+from web.text import scope
 from web.wheel import Mark
+
+
+class Row(NamedTuple):
+    """A deadline as the year's table writes it; its line follows from these values alone."""
+
+    due: date
+    clock_time: str
+    proposed: bool
+    nominal: date
+    url: str
+    name: str
+    undecided: bool
+    areas: tuple[str, ...]
+    where: str
+    state: State
+    tone: Tone
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +52,30 @@ def months_of(groups: Sequence[Group]) -> list[MonthOfGroups]:
         sorted(groups, key=lambda group: group.due), key=lambda g: g.due.replace(day=1)
     )
     return [MonthOfGroups(month_and_year(first), tuple(members)) for first, members in by_month]
+
+
+def row_of(group: Group, at: Ledger, choice: Choice) -> Row:
+    item = group.first
+    return Row(
+        item.due,
+        item.occurrence.clock_time,
+        group.proposed,
+        group.nominal,
+        group_url(group, choice),
+        item.name,
+        item.undecided,
+        tuple(at.calendar.areas[key].name for key in item.areas),
+        _where(at, group),
+        group.status.state,
+        group.status.tone,
+        summary(group),
+    )
+
+
+def _where(at: Ledger, group: Group) -> str:
+    if group.alone:
+        return scope(group.first.scope, at.counties)
+    return ngettext("ett fylke", "%(num)s fylker", len(group.items))
 
 
 def rings_of(at: Ledger, choice: Choice) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from scheduler.ledger.views import Item
 
 # The rows of a few school years.
 KEPT = 16_384
+_PLANNED = Status(State.PLANNED)
 
 
 class Columns(NamedTuple):
@@ -136,7 +137,7 @@ def _moves(row: Columns, foreseen: date) -> bool:
 def _at_rest(same: _Same, row: Columns) -> Item:
     """What is closed or far ahead, most of a school year: it follows from its columns alone."""
     standing = _standing(same.calendar, row)
-    return _shown(same.calendar, row, closed(standing) or Status(State.PLANNED))
+    return _shown(same.calendar, row, closed(standing) or _PLANNED)
 
 
 def _item(calendar: Calendar, row: Columns, around: _Around) -> Item:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 from scheduler.calendar.occurrence import OSLO
@@ -196,7 +197,13 @@ def status_of(standing: Standing, now: datetime, near_until: date) -> Status:
 def closed(standing: Standing) -> Status | None:
     """The status of what no clock moves any more; None for what is open."""
     state = _closed(standing)
-    return None if state is None else Status(state, newer=_stopped_since(standing))
+    return None if state is None else _settled(state, _stopped_since(standing))
+
+
+@lru_cache
+def _settled(state: State, newer: State | None) -> Status:
+    """One value for all that are closed alike."""
+    return Status(state, newer=newer)
 
 
 def _closed(standing: Standing) -> State | None:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
@@ -35,41 +36,34 @@ def arrivals(
 
     What was waived, withdrawn or reported as nothing tells nothing; what is not due yet neither.
     """
-    return _arrivals(session, _counted(session, deliverables, cycles, now))
-
-
-def _arrivals(session: Session, counted: Iterable[_Counted]) -> dict[Turn, list[Arrival]]:
     found: dict[Turn, list[Arrival]] = defaultdict(list)
-    for row in counted:
-        if row.outcome is None:
-            found[turn_of(row)] += [Arrival(row.cycle, row.scope, NEVER)] * row.overdue
-        elif row.days_to_spare is None:
-            found[turn_of(row)] += _settled_before(session, row)
-        else:
-            arrival = Arrival(row.cycle, row.scope, row.days_to_spare)
-            found[turn_of(row)] += [arrival] * row.times
+    for alike in _counted(session, deliverables, cycles, now):
+        found[alike.turn] += alike.arrivals
     return found
 
 
-def _settled_before(session: Session, counted: _Counted) -> list[Arrival]:
-    """What a node of the release before settled, which wrote no days to spare."""
-    rows = select(OccurrenceRow).where(
-        OccurrenceRow.deliverable == counted.deliverable,
-        OccurrenceRow.cycle == counted.cycle,
-        OccurrenceRow.scope == counted.scope,
-        OccurrenceRow.outcome == "done",
-        OccurrenceRow.days_to_spare.is_(None),
-    )
-    return [
-        Arrival(row.cycle, row.scope, days_to_spare(row.outcome_at, row))
-        for row in session.scalars(rows)
-        if row.outcome_at
-    ]
+class _Alike(NamedTuple):
+    """The turns of a county in a school year that came with so many days to spare.
+
+    `days` is NEVER for what is overdue, and None for what is not due yet.
+    """
+
+    turn: Turn
+    cycle: str
+    scope: str
+    days: int | None
+    times: int
+
+    @property
+    def arrivals(self) -> list[Arrival]:
+        if self.days is None:
+            return []
+        return [Arrival(self.cycle, self.scope, self.days)] * self.times
 
 
 def _counted(
     session: Session, deliverables: Collection[str], cycles: Collection[str], now: datetime
-) -> list[_Counted]:
+) -> list[_Alike]:
     """How often each county had so many days to spare; weekly rows have hundreds of turns alike.
 
     In one school year a row has one stage, or numbers; either is told by its last.
@@ -95,7 +89,35 @@ def _counted(
         )
         .group_by(*same)
     )
-    return list(session.execute(query))
+    return [alike for row in session.execute(query) for alike in _told(session, row)]
+
+
+def _told(session: Session, row: Row[*tuple[Any, ...]]) -> list[_Alike]:
+    turn, place = turn_of(row), (row.cycle, row.scope)
+    if row.outcome is None:
+        ahead = _Alike(turn, *place, None, row.times - row.overdue)
+        return [_Alike(turn, *place, NEVER, row.overdue), ahead]
+    if row.days_to_spare is None:
+        return [_Alike(turn, *place, days, 1) for days in _settled_before(session, row)]
+    return [_Alike(turn, *place, row.days_to_spare, row.times)]
+
+
+def _settled_before(session: Session, row: Row[*tuple[Any, ...]]) -> list[int]:
+    """The days of what a node of the release before settled, which wrote down none."""
+    rows = select(OccurrenceRow).where(
+        OccurrenceRow.deliverable == row.deliverable,
+        OccurrenceRow.cycle == row.cycle,
+        OccurrenceRow.scope == row.scope,
+        OccurrenceRow.outcome == "done",
+        OccurrenceRow.days_to_spare.is_(None),
+    )
+    return [days_to_spare(a.outcome_at, a) for a in session.scalars(rows) if a.outcome_at]
+
+
+@lru_cache(maxsize=256)
+def _known(counted: tuple[_Alike, ...]) -> Known:
+    """Kept by the counts that it is made of: most days bring no other."""
+    return Known.of(arrival for alike in counted for arrival in alike.arrivals)
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:
@@ -121,13 +143,13 @@ def curves_of(session: Session, occurrence: Occurrence, now: datetime) -> tuple[
     cycle, turn = occurrence.cycle, turn_of(occurrence)
     years = [*cycles_before(cycle), cycle]
     counted = _counted(session, [occurrence.deliverable], years, now)
-    found = _arrivals(session, counted)[turn]
-    known = [arrival for arrival in found if arrival.cycle != cycle]
+    found = [alike for alike in counted if alike.turn == turn]
+    own = [alike for alike in found if alike.cycle == cycle]
+    known = [arrival for alike in found if alike.cycle != cycle for arrival in alike.arrivals]
     if not known:
         return ()
-    came = [a.days for a in found if a.cycle == cycle and a.days != NEVER]
-    of_all = sum(row.times for row in counted if row.cycle == cycle and turn_of(row) == turn)
-    return (*curves(known), Curve(cycle, tuple(came), of_all))
+    came = tuple(a.days for alike in own for a in alike.arrivals if a.days != NEVER)
+    return (*curves(known), Curve(cycle, came, sum(alike.times for alike in own)))
 
 
 class Foresight:
@@ -139,16 +161,8 @@ class Foresight:
         self._calendar, self._today = calendar, now.astimezone(OSLO).date()
         last = _PUBLIC.add(self._today, LOOKS_AHEAD)
         near = [row for row in rows if row.outcome is None and self._today <= row.due <= last]
-        self._known = {
-            (cycle, turn): Known.of(found)
-            for cycle in {row.cycle for row in near}
-            for turn, found in arrivals(
-                session,
-                {row.deliverable for row in near if row.cycle == cycle},
-                cycles_before(cycle),
-                now,
-            ).items()
-        }
+        rows_near = {row.deliverable for row in near}
+        self._known = _knowledge(session, rows_near, {row.cycle for row in near}, now)
 
     def of(self, occurrence: Occurrence) -> Risk | None:
         """The risk of an open occurrence; None when it is far off, overdue, or has no earlier year."""
@@ -161,6 +175,21 @@ class Foresight:
     def _name(self, scope: str) -> str:
         county = self._calendar.counties.get(scope)
         return "Avsenderen" if scope == NATIONAL or county is None else county.name
+
+
+def _knowledge(
+    session: Session, deliverables: Collection[str], cycles: Collection[str], now: datetime
+) -> dict[tuple[str, Turn], Known]:
+    """What the years before each of some school years tell of some rows' turns."""
+    if not cycles:
+        return {}
+    before = {cycle: frozenset(cycles_before(cycle)) for cycle in cycles}
+    found: dict[tuple[str, Turn], list[_Alike]] = defaultdict(list)
+    for alike in _counted(session, deliverables, frozenset().union(*before.values()), now):
+        for cycle, years in before.items():
+            if alike.cycle in years:
+                found[cycle, alike.turn].append(alike)
+    return {of: _known(tuple(counted)) for of, counted in found.items()}
 
 
 def days_left(today: date, due: date) -> int:

@@ -1,7 +1,7 @@
 """Placing: where each occurrence that was read from the ledger stands, at an instant."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import Calendar
 from scheduler.calendar.kinds import Activity
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
+from scheduler.calendar.same import Same
 from scheduler.calendar.silence import quiet_until, waits
 from scheduler.calendar.workdays import Workdays
 from scheduler.ledger.arrivals import Foresight
@@ -75,27 +76,16 @@ class _Around:
     foresight: Foresight
 
 
-class _Same:
-    """A calendar that equals none but itself: what is kept of it needs no look into it."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self.calendar = calendar
-
-    def __hash__(self) -> int:
-        return id(self.calendar)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.calendar is self.calendar
-
-
 def placed(
     session: Session, calendar: Calendar, rows: Iterable[Sequence[Any]], now: datetime
 ) -> list[Item]:
     """Rows of COLUMNS as the site shows them."""
     told = [Columns._make(row) for row in rows]
-    same, around = _Same(calendar), _around(session, calendar, told, now)
+    same, around = Same(calendar), _around(session, calendar, told, now)
     return [
-        _item(calendar, row, around) if _moves(row, around.foreseen) else _at_rest(same, row)
+        _moving(calendar, row, around)
+        if _moves(calendar, row, around.foreseen)
+        else _at_rest(same, row)
         for row in told
     ]
 
@@ -103,14 +93,10 @@ def placed(
 def _around(
     session: Session, calendar: Calendar, rows: Iterable[Columns], now: datetime
 ) -> _Around:
-    """Nothing is asked for what is closed, or is no work of ours, or lies far ahead."""
+    """What is asked for those that move, and for no others."""
     today = now.astimezone(OSLO).date()
     near, foreseen = (Workdays({}).add(today, days) for days in (NEAR_WORKING_DAYS, LOOKS_AHEAD))
-    waiting = [
-        row
-        for row in rows
-        if row.due <= foreseen and row.outcome is None and _tracked(calendar, row)
-    ]
+    waiting = [row for row in rows if _moves(calendar, row, foreseen)]
     held = {(row.deliverable, row.cycle) for row in waiting if row.due <= near}
     return _Around(
         now,
@@ -118,7 +104,7 @@ def _around(
         near,
         foreseen,
         open_before(session, calendar, now, held),
-        holding(session, now),
+        holding(session, now) if waiting else (),
         Foresight(session, calendar, waiting, now),
     )
 
@@ -128,32 +114,40 @@ def _tracked(calendar: Calendar, row: Columns) -> bool:
     return bool(deliverable and deliverable.job)
 
 
-def _moves(row: Columns, foreseen: date) -> bool:
-    """Whether the hour, its run or others decide where it stands: it is open, and not far ahead."""
-    return row.outcome is None and bool(row.due <= foreseen or row.run_state or row.sent)
+def _moves(calendar: Calendar, row: Columns, foreseen: date) -> bool:
+    """Whether the hour, its run or others decide where it stands: it is open, ours, and not far ahead."""
+    asked = row.outcome is None and bool(row.due <= foreseen or row.run_state or row.sent)
+    return asked and _tracked(calendar, row)
 
 
 @lru_cache(maxsize=KEPT)
-def _at_rest(same: _Same, row: Columns) -> Item:
-    """What is closed or far ahead, most of a school year: it follows from its columns alone."""
-    standing = _standing(same.calendar, row)
-    return _shown(same.calendar, row, closed(standing) or _PLANNED)
+def _at_rest(same: Same, row: Columns) -> Item:
+    """What no hour moves, most of a school year: it follows from its columns alone."""
+    return _item(same.calendar, row, closed(_standing(same.calendar, row)) or _PLANNED)
 
 
-def _item(calendar: Calendar, row: Columns, around: _Around) -> Item:
-    standing = _standing(calendar, row)
-    if closed(standing) is None:
-        standing = replace(standing, **_beside(calendar, row, around))
-    return _shown(calendar, row, status_of(standing, around.now, around.near))
+def _moving(calendar: Calendar, row: Columns, around: _Around) -> Item:
+    occurrence, deliverable = occurrence_of(row), calendar.deliverables[row.deliverable]
+    quiet = quiet_until(calendar, deliverable, around.now) if row.due <= around.today else None
+    standing = _standing(
+        calendar,
+        row,
+        awaits=awaited(occurrence, calendar, around.open) if row.due <= around.near else (),
+        pause=longest(covering(around.pauses, row.deliverable, row.scope, calendar)),
+        quiet=waits(quiet, around.now) if quiet else "",
+        grace_until=deliverable.grace_until(row.due),
+        risk=around.foresight.of(occurrence),
+    )
+    return _item(calendar, row, status_of(standing, around.now, around.near))
 
 
-def _shown(calendar: Calendar, row: Columns, status: Status) -> Item:
+def _item(calendar: Calendar, row: Columns, status: Status) -> Item:
     deliverable = calendar.deliverables.get(row.deliverable)
     return Item(occurrence_of(row), deliverable, row.outcome, row.outcome_at, status)
 
 
-def _standing(calendar: Calendar, row: Columns) -> Standing:
-    """What its own row says of where it stands."""
+def _standing(calendar: Calendar, row: Columns, **beside: Any) -> Standing:
+    """What its own row says of where it stands, and what is said beside it."""
     deliverable = calendar.deliverables.get(row.deliverable)
     return Standing(
         due=row.due,
@@ -165,21 +159,9 @@ def _standing(calendar: Calendar, row: Columns) -> Standing:
         run_state=row.run_state,
         due_when_settled=row.due_when_settled,
         clock_when_settled=row.clock_when_settled,
-        grace_until=deliverable.grace_until(row.due) if deliverable else None,
         sent=row.sent,
+        **beside,
     )
-
-
-def _beside(calendar: Calendar, row: Columns, around: _Around) -> dict[str, Any]:
-    """What everything else says of it."""
-    occurrence, deliverable = occurrence_of(row), calendar.deliverables.get(row.deliverable)
-    quiet = quiet_until(calendar, deliverable, around.now) if row.due <= around.today else None
-    return {
-        "awaits": awaited(occurrence, calendar, around.open),
-        "pause": longest(covering(around.pauses, row.deliverable, row.scope, calendar)),
-        "quiet": waits(quiet, around.now) if quiet else "",
-        "risk": around.foresight.of(occurrence),
-    }
 
 
 def occurrence_of(row: Any, trace: Iterable[dict[str, Any]] = ()) -> Occurrence:

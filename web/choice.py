@@ -31,6 +31,8 @@ class Choice:
         )
 
     def filter(self, items: Iterable[Item]) -> list[Item]:
+        if not self.area and not self.county:
+            return list(items)
         return [item for item in items if self.admits(item)]
 
     def url(self, endpoint: str, **values: str) -> str:

@@ -16,6 +16,8 @@ def held_runs(session: Session) -> frozenset[str]:
 
 def marked(items: list[Item], held: frozenset[str]) -> list[Item]:
     """The items, those with such a run said to be held and not stopped."""
+    if not held:
+        return items
     keys = {key_of(run_id) for run_id in held}
     return [
         replace(item, status=replace(item.status, held=True)) if item.key in keys else item

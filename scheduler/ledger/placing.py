@@ -123,7 +123,8 @@ def _moves(calendar: Calendar, row: Columns, foreseen: date) -> bool:
 @lru_cache(maxsize=KEPT)
 def _at_rest(same: Same, row: Columns) -> Item:
     """What no hour moves, most of a school year: it follows from its columns alone."""
-    return _item(same.calendar, row, closed(_standing(same.calendar, row)) or _PLANNED)
+    status = closed(_standing(same.calendar, row)) or _PLANNED
+    return _item(same.calendar, row, occurrence_of(row), status)
 
 
 def _moving(calendar: Calendar, row: Columns, around: _Around) -> Item:
@@ -138,12 +139,12 @@ def _moving(calendar: Calendar, row: Columns, around: _Around) -> Item:
         grace_until=deliverable.grace_until(row.due),
         risk=around.foresight.of(occurrence),
     )
-    return _item(calendar, row, status_of(standing, around.now, around.near))
+    return _item(calendar, row, occurrence, status_of(standing, around.now, around.near))
 
 
-def _item(calendar: Calendar, row: Columns, status: Status) -> Item:
+def _item(calendar: Calendar, row: Columns, occurrence: Occurrence, status: Status) -> Item:
     deliverable = calendar.deliverables.get(row.deliverable)
-    return Item(occurrence_of(row), deliverable, row.outcome, row.outcome_at, status)
+    return Item(occurrence, deliverable, row.outcome, row.outcome_at, status)
 
 
 def _standing(calendar: Calendar, row: Columns, **beside: Any) -> Standing:

@@ -7,6 +7,7 @@ Days are working days before the deadline that held: 3 is three days to spare, 0
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Self
 
@@ -63,10 +64,11 @@ class Risk:
         return said % {"percent": percent}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """The earlier turns of a deadline, put in order once for all that are assessed by them.
 
+    Equal to none but itself, so that what it tells can be kept by it.
     `late` and `in_time` are everybody's days, in rising order; `own` is the same of each county.
     """
 
@@ -104,6 +106,7 @@ def _parted(arrivals: Iterable[Arrival]) -> tuple[list[int], list[int]]:
     return sorted(late), sorted(in_time)
 
 
+@lru_cache(maxsize=4096)
 def assess(known: Known, scope: str, name: str, days_left: int) -> Risk | None:
     """How likely what has not come with `days_left` working days to go is to be late.
 

@@ -51,6 +51,7 @@ class ChangeRow(LedgerBase):
     """
 
     __tablename__ = "change"
+    __table_args__ = (Index("ix_change_told", "announced", "version", "kind", "occurrence_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(ForeignKey("calendar_version.number"), index=True)
@@ -66,8 +67,7 @@ class ChangeRow(LedgerBase):
 class ApprovalRow(LedgerBase):
     """One person's approval of a school year's dates, bound to what was approved.
 
-    Two different persons must approve the same `dates_sha256`; the year a database begins with is
-    approved by the installation.
+    Two different persons must approve the same `dates_sha256`; the installation approves the first.
     """
 
     __tablename__ = "approval"
@@ -86,8 +86,8 @@ class OccurrenceRow(LedgerBase):
 
     "nothing" is a county's word that there is nothing to report. `due_when_settled` and
     `clock_when_settled` are the deadline that held when the outcome came: a deadline moved later
-    never makes a delivery late. `days_to_spare` are the working days from the one to the other, of
-    what is done; None too where a node of the release before settled it.
+    never makes a delivery late. `days_to_spare` of what is done are the working days from the one
+    to the other; None where a node of the release before settled it.
 
     `sequence` and `changed_at` grow exactly when something a reader sees changes
     (`fingerprint`), and feed SEQUENCE and LAST-MODIFIED. The scopes of a deadline share one

@@ -11,7 +11,7 @@ down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-INDEX = "ix_occurrence_arrivals"
+INDEX, TOLD = "ix_occurrence_arrivals", "ix_change_told"
 COLUMNS = [
     "deliverable",
     "cycle",
@@ -39,6 +39,7 @@ def upgrade() -> None:
     op.add_column("occurrence", sa.Column("days_to_spare", sa.Integer(), nullable=True))
     _count()
     op.create_index(INDEX, "occurrence", COLUMNS)
+    op.create_index(TOLD, "change", ["announced", "version", "kind", "occurrence_key"])
 
 
 def _count() -> None:
@@ -53,5 +54,6 @@ def _count() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(TOLD, "change")
     op.drop_index(INDEX, "occurrence")
     op.drop_column("occurrence", "days_to_spare")

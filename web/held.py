@@ -2,16 +2,8 @@
 
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
-from jobs.register.deliveries import held_files
 from scheduler.ledger.run_ids import key_of
 from scheduler.ledger.views import Item
-
-
-def held_runs(session: Session) -> frozenset[str]:
-    """The runs that held the newest file of a county back."""
-    return frozenset(file.run_id for file in held_files(session) if file.run_id)
 
 
 def marked(items: list[Item], held: frozenset[str]) -> list[Item]:

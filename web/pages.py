@@ -11,6 +11,7 @@ from jobs.imports.report import lines_of
 from jobs.quality.rules import load_rules
 from jobs.register.deliveries import (
     DeliverySummary,
+    held_runs,
     latest_deliveries,
     latest_from,
     violations,
@@ -25,7 +26,6 @@ from scheduler.cards.collect import begun_in_year, has_card
 from scheduler.ledger import read
 from scheduler.ledger.arrivals import days_left
 from scheduler.ledger.occurrence_view import occurrence_view
-from scheduler.ledger.pairs import other_half
 from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.views import Item
@@ -35,7 +35,7 @@ from web.board import board_of
 from web.choice import Choice, read_choice
 from web.curve import TABLE_DAYS, drawing
 from web.groups import Group, grouped
-from web.held import held_runs, marked
+from web.held import marked
 from web.language import gettext as _
 from web.rights import DELIVER
 from web.runs import run_panels
@@ -216,12 +216,11 @@ def occurrence(key: str) -> str:
             abort(404, _("Fant ingen forekomst med denne nøkkelen."))
         held, o = held_runs(at.session), view.item.occurrence
         pauses = holding(at.session, at.now) if view.item.outcome is None else ()
-        half = other_half(at.calendar, o)
         return render_template(
             "occurrence.html",
             at=at,
             view=view,
-            pair=read.items_of(at.session, at.calendar, [half] if half else [], at.now),
+            pair=view.pair,
             item=marked([view.item], held)[0],
             explanation=explain(view.item.occurrence),
             predecessors=marked(list(view.predecessors), held),

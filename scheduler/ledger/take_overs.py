@@ -1,6 +1,6 @@
 """Take-overs: which runs went on after their process died, and which are given up for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -117,14 +117,8 @@ def _sentence(died: Died) -> str:
     )
 
 
-def take_overs_of(session: Session, run_ids: Sequence[str]) -> dict[str, tuple[TakeOver, ...]]:
-    """Those of each of these runs, oldest first."""
-    found: dict[str, tuple[TakeOver, ...]] = dict.fromkeys(run_ids, ())
-    mine = select(TakeOverRow).where(TakeOverRow.run_id.in_(run_ids)).order_by(TakeOverRow.id)
-    for row in session.scalars(mine):
-        told = TakeOver(row.at, row.left_by, row.taken_by, row.step, row.given_up)
-        found[row.run_id] += (told,)
-    return found
+def take_over_of(row: TakeOverRow) -> TakeOver:
+    return TakeOver(row.at, row.left_by, row.taken_by, row.step, row.given_up)
 
 
 def counts(session: Session, run_ids: Iterable[str] | None = None) -> dict[str, int]:

@@ -2,6 +2,10 @@
 
 import gc
 
+# A page makes some ten thousand objects and lets go of them by itself: a look among the new ones for
+# each ten thousand, and through all of them after five thousand times that.
+SELDOM = (10_000, 50, 100)
+
 
 def leave_what_lasts() -> None:
     """Look no more through what is there now: modules, templates' code, the site itself.
@@ -11,3 +15,4 @@ def leave_what_lasts() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)

@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.deadline import days_to_spare
+from scheduler.ledger.once import once
 from scheduler.ledger.run_ids import id_of_run
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 
@@ -27,6 +28,7 @@ def occurrence_row(session: Session, key: str) -> OccurrenceRow:
     return row
 
 
+@once
 def latest_run(session: Session, key: str) -> RunRow | None:
     query = select(RunRow).where(RunRow.occurrence_key == key).order_by(RunRow.number.desc())
     return session.scalar(query.limit(1))

@@ -28,6 +28,7 @@ from scheduler.ledger.arrivals import days_left
 from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.pausing import covering, holding
 from scheduler.ledger.state import CLOSED, Tone
+from scheduler.ledger.tables import OccurrenceRow
 from scheduler.ledger.views import Item
 from web import who
 from web.as_of import day_asked, seen_on
@@ -201,8 +202,10 @@ def deliverable(deliverable: str) -> str:
         if found is None:
             abort(404, _("Fant ikke noen frist «%(row)s» i kalenderen.", row=deliverable))
         choice = read_choice(at)
-        items = _items(at, choice.cycle)
-        mine = [item for item in choice.filter(items) if item.occurrence.deliverable == deliverable]
+        wanted = (OccurrenceRow.cycle == choice.cycle, OccurrenceRow.deliverable == deliverable)
+        standing = OccurrenceRow.outcome.is_distinct_from("withdrawn")
+        items = read.items_where(at.session, at.calendar, at.now, *wanted, standing)
+        mine = choice.filter(marked(items, held_runs(at.session)))
         return render_template(
             "deliverable.html", at=at, choice=choice, deliverable=found, items=mine
         )

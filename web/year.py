@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from web.choice import Choice
 from web.dates import day_and_date, long_date, month_and_year
 from web.groups import Group, summary
 from web.language import gettext as _
-from web.language import ngettext
+from web.language import language, ngettext
 from web.site import Ledger
 from web.text import scope
 from web.wheel import Mark
@@ -120,22 +121,29 @@ def mark_label(at: Ledger, group: Group) -> str:
     With the day in the calendar when it is another: 23. oktober 2026 (i kalenderen lørdag …): …
     """
     item = group.first
-    areas = [at.calendar.areas[key].name for key in item.areas]
-    what = ", ".join([item.name, *areas])
-    status = _("Status: %(state)s.", state=summary(group).lower())
-    return f"{_dates(group)}: {what}.{_doubts(group)} {status}"
+    what = ", ".join([item.name, *(at.calendar.areas[key].name for key in item.areas)])
+    doubts = group.proposed, item.undecided
+    return _label(language(), group.nominal, group.due, what, doubts, summary(group).lower())
 
 
-def _dates(group: Group) -> str:
-    if group.nominal == group.due:
-        return long_date(group.due)
-    nominal = day_and_date(group.nominal)
-    return _("%(due)s (i kalenderen %(day)s)", due=long_date(group.due), day=nominal)
+@lru_cache(maxsize=4096)
+def _label(
+    _language: str, nominal: date, due: date, what: str, doubts: tuple[bool, bool], state: str
+) -> str:
+    """A mark says the same of the same for as long as nothing of it changes."""
+    status = _("Status: %(state)s.", state=state)
+    return f"{_dates(nominal, due)}: {what}.{_doubts(*doubts)} {status}"
 
 
-def _doubts(group: Group) -> str:
+def _dates(nominal: date, due: date) -> str:
+    if nominal == due:
+        return long_date(due)
+    return _("%(due)s (i kalenderen %(day)s)", due=long_date(due), day=day_and_date(nominal))
+
+
+def _doubts(proposed: bool, undecided: bool) -> str:
     doubts = (
-        _("Foreslått dato.") if group.proposed else "",
-        _("Ikke avklart.") if group.first.undecided else "",
+        _("Foreslått dato.") if proposed else "",
+        _("Ikke avklart.") if undecided else "",
     )
     return "".join(f" {doubt}" for doubt in doubts if doubt)

@@ -1,9 +1,10 @@
 """Placing: where each occurrence that was read from the ledger stands, at an instant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -64,13 +65,12 @@ COLUMNS = (
 class _Around:
     """What else than its own row decides where an open occurrence stands.
 
-    `near` and `foreseen` are the last days that are near, and that anything is foretold of.
+    `near` is the last day that is.
     """
 
     now: datetime
     today: date
     near: date
-    foreseen: date
     open: PlannedByRow
     pauses: tuple[Pause, ...]
     foresight: Foresight
@@ -81,31 +81,30 @@ def placed(
 ) -> list[Item]:
     """Rows of COLUMNS as the site shows them."""
     told = [Columns._make(row) for row in rows]
-    same, around = Same(calendar), _around(session, calendar, told, now)
+    foreseen = Workdays({}).add(now.astimezone(OSLO).date(), LOOKS_AHEAD)
+    moves = [_moves(calendar, row, foreseen) for row in told]
+    around = _around(session, calendar, list(compress(told, moves)), now)
+    at_rest = _keeper(Same(calendar))
     return [
-        _moving(calendar, row, around)
-        if _moves(calendar, row, around.foreseen)
-        else _at_rest(same, row)
-        for row in told
+        _moving(calendar, row, around) if moving else at_rest(row)
+        for row, moving in zip(told, moves, strict=True)
     ]
 
 
 def _around(
-    session: Session, calendar: Calendar, rows: Iterable[Columns], now: datetime
+    session: Session, calendar: Calendar, moving: Sequence[Columns], now: datetime
 ) -> _Around:
     """What is asked for those that move, and for no others."""
     today = now.astimezone(OSLO).date()
-    near, foreseen = (Workdays({}).add(today, days) for days in (NEAR_WORKING_DAYS, LOOKS_AHEAD))
-    waiting = [row for row in rows if _moves(calendar, row, foreseen)]
-    held = {(row.deliverable, row.cycle) for row in waiting if row.due <= near}
+    near = Workdays({}).add(today, NEAR_WORKING_DAYS)
+    held = {(row.deliverable, row.cycle) for row in moving if row.due <= near}
     return _Around(
         now,
         today,
         near,
-        foreseen,
         open_before(session, calendar, now, held),
-        holding(session, now) if waiting else (),
-        Foresight(session, calendar, waiting, now),
+        holding(session, now) if moving else (),
+        Foresight(session, calendar, moving, now),
     )
 
 
@@ -120,11 +119,16 @@ def _moves(calendar: Calendar, row: Columns, foreseen: date) -> bool:
     return asked and _tracked(calendar, row)
 
 
-@lru_cache(maxsize=KEPT)
-def _at_rest(same: Same, row: Columns) -> Item:
-    """What no hour moves, most of a school year: it follows from its columns alone."""
-    status = closed(_standing(same.calendar, row)) or _PLANNED
-    return _item(same.calendar, row, occurrence_of(row), status)
+@lru_cache(maxsize=4)
+def _keeper(same: Same) -> Callable[[Columns], Item]:
+    """The items of a calendar that no hour moves, most of a school year, each kept by its columns."""
+
+    @lru_cache(maxsize=KEPT)
+    def at_rest(row: Columns) -> Item:
+        status = closed(_standing(same.calendar, row)) or _PLANNED
+        return _item(same.calendar, row, occurrence_of(row), status)
+
+    return at_rest
 
 
 def _moving(calendar: Calendar, row: Columns, around: _Around) -> Item:

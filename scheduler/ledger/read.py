@@ -14,6 +14,9 @@ from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import CalendarVersion, OccurrenceRow
 from scheduler.ledger.views import Item
 
+# Thousands of rows, and never one as an object of the session.
+_ROWS = select(*COLUMNS).order_by(OccurrenceRow.due, OccurrenceRow.key)
+
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> Calendar:
@@ -64,8 +67,8 @@ def items_where(
     session: Session, calendar: Calendar, now: datetime, *conditions: ColumnElement[bool]
 ) -> list[Item]:
     """The occurrences that meet the conditions, with their status, by due date."""
-    query = select(*COLUMNS).where(*conditions).order_by(OccurrenceRow.due, OccurrenceRow.key)
-    rows = session.execute(query).all()
+    session.flush()  # what is asked of the connection alone does not do it by itself
+    rows = session.connection().execute(_ROWS.where(*conditions))
     return placed(session, calendar, rows, now)
 
 

@@ -97,7 +97,7 @@ def _changes(session: Session, versions: Collection[int]) -> dict[int, dict[str,
     """Version -> occurrence key -> what it announced."""
     found: dict[int, dict[str, ChangeRow]] = {version: {} for version in versions}
     query = select(ChangeRow).where(ChangeRow.version.in_(versions), ChangeRow.announced)
-    for row in session.scalars(query):
+    for row in session.scalars(query) if found else ():
         found[row.version][row.occurrence_key] = row
     return found
 

@@ -1,23 +1,26 @@
 """Inbox: everything that goes no further until a person has acted, each with one sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from jobs.register.deliveries import held_files
+from jobs.register.deliveries import is_held
 from jobs.register.tables import Delivery, Outbound
 from scheduler.calendar import Calendar, SchoolYear
 from scheduler.calendar.kinds import CatchUp
 from scheduler.calendar.occurrence import NATIONAL, OSLO
+from scheduler.calendar.same import Same
 from scheduler.calendar.words import count, long_date
 from scheduler.ledger import pausing, rehearsals
+from scheduler.ledger.deadline import deadline
 from scheduler.ledger.health import NodeState, nodes
+from scheduler.ledger.once import once
 from scheduler.ledger.read import items_where
-from scheduler.ledger.run_ids import key_of
-from scheduler.ledger.state import State, deadline
-from scheduler.ledger.tables import OccurrenceRow, RehearsalRow, RunRow
+from scheduler.ledger.state import State
+from scheduler.ledger.tables import OccurrenceRow, RunRow
 from scheduler.ledger.views import Item
 from scheduler.matters import passing_on, sent
 from scheduler.matters.matter import ANOTHER, OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
@@ -100,13 +103,15 @@ def _pauses(session: Session, calendar: Calendar, now: datetime) -> Iterator[Mat
 
 
 def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matter]:
-    files = held_files(session)
-    found = items_where(session, calendar, now, *_of_concern(calendar, files, now))
+    found = of_concern(session, calendar, now)
     by_key = {item.key: item for item in found}
-    newest = _newest_runs(session, list(by_key))
-    held = dict(_held(files, calendar, by_key, newest))
+    runs = _runs(session, list(by_key))
+    newest = {row.RunRow.occurrence_key: row.RunRow for row in runs}
+    held = dict(_held(runs, calendar, by_key, newest))
     yield from held.values()
-    yield from sent.matters(session, calendar, by_key)
+    unanswered = [(row.Outbound, row.RunRow.state) for row in runs if row.Outbound]
+    yield from sent.without_receipt(unanswered, calendar, by_key)
+    yield from sent.of_channels(session)
     yield from _rehearsals(session, calendar, by_key, now)
     for item in found:
         run = newest.get(item.key)
@@ -117,11 +122,14 @@ def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iter
     yield from _not_started([i for i in silent if not _rests(i, calendar)], calendar)
 
 
-def _of_concern(
-    calendar: Calendar, files: Sequence[Delivery], now: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    """Those of all years that something may wait for: overdue, or stopped, held, sent, tried in vain."""
-    key = OccurrenceRow.key
+def of_concern(session: Session, calendar: Calendar, now: datetime) -> tuple[Item, ...]:
+    """Those of all years that something may wait for: overdue, or stopped, held, sent, or rehearsed."""
+    return _concern(session, Same(calendar), now)
+
+
+@once
+def _concern(session: Session, same: Same, now: datetime) -> tuple[Item, ...]:
+    calendar, key = same.calendar, OccurrenceRow.key
     followed = [row.id for row in calendar.deliverables.values() if row.followed]
     overdue = and_(
         OccurrenceRow.outcome.is_(None),
@@ -130,26 +138,40 @@ def _of_concern(
     )
     stopped = select(RunRow.occurrence_key).where(RunRow.state.in_(_OF_RUN))
     unanswered = select(Outbound.occurrence_key).where(Outbound.received_at.is_(None))
-    in_vain = select(RehearsalRow.occurrence_key).where(RehearsalRow.state == "failed")
-    held = [key_of(file.run_id or "") for file in files]
-    known = [key.in_(keys) for keys in (stopped, unanswered, in_vain, held)]
-    return OccurrenceRow.outcome.is_distinct_from("withdrawn"), or_(overdue, *known)
+    held = select(Delivery.run_id).where(is_held())
+    of_held = select(RunRow.occurrence_key).where(RunRow.id.in_(held))
+    rehearsed = [made.key for made in rehearsals.newest(session)]
+    known = [key.in_(keys) for keys in (stopped, unanswered, of_held, rehearsed)]
+    standing = OccurrenceRow.outcome.is_distinct_from("withdrawn")
+    return tuple(items_where(session, calendar, now, standing, or_(overdue, *known)))
+
+
+def _runs(session: Session, keys: list[str]) -> list[Row[*tuple[Any, ...]]]:
+    """The runs of these occurrences by number, each with what it sent unanswered and the file it held."""
+    query = (
+        select(RunRow, Outbound, Delivery)
+        .outerjoin(Outbound, and_(Outbound.run_id == RunRow.id, Outbound.received_at.is_(None)))
+        .outerjoin(Delivery, and_(Delivery.run_id == RunRow.id, is_held()))
+        .where(RunRow.occurrence_key.in_(keys))
+        .order_by(RunRow.number)
+    )
+    return list(session.execute(query))
 
 
 def _held(
-    files: Sequence[Delivery],
+    runs: list[Row[*tuple[Any, ...]]],
     calendar: Calendar,
     by_key: dict[str, Item],
     newest: dict[str, RunRow],
 ) -> Iterator[tuple[str, Matter]]:
     """By key: the files, and the deliveries of other content, that wait for a yes."""
-    for file in files:
-        key = key_of(file.run_id or "")
-        if key in by_key:
+    for run, _, file in runs:
+        if file:
+            key = run.occurrence_key
             said = f"Filen {file.file_name} til {name_of(by_key[key], calendar)} er holdt igjen"
             yield key, _approvable(key, said, file.sha256, file.settled_at or file.received_at)
     for key, run in newest.items():
-        if key in by_key and run.state == "refused" and run.content_sha256:
+        if run.state == "refused" and run.content_sha256:
             said = f"Nytt innhold i {name_of(by_key[key], calendar)} er holdt igjen"
             yield key, _approvable(key, said, run.content_sha256, run.finished_at)
 
@@ -168,13 +190,6 @@ def _rehearsals(
             reason = made.reasons[0].rstrip(".")
             sentence = f"Generalprøven av {name_of(item, calendar)} feilet: {reason}."
             yield Matter(Kind.REHEARSAL, sentence, made.finished_at, OPERATOR, page_of(made.key))
-
-
-def _newest_runs(session: Session, keys: list[str]) -> dict[str, RunRow]:
-    """The newest run of each of these occurrences, by its key."""
-    query = select(RunRow).where(RunRow.occurrence_key.in_(keys))
-    found = session.scalars(query.order_by(RunRow.number))
-    return {run.occurrence_key: run for run in found}
 
 
 _OF_RUN = {

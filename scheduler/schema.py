@@ -10,7 +10,7 @@ from sqlalchemy import Engine, MetaData, func, select
 from jobs.register import adults, applicants, apprentices, feedback, followup, pupils
 from jobs.register.tables import RegisterBase
 from scheduler.access import tables as access
-from scheduler.ledger import slips
+from scheduler.ledger import slips, take_overs
 from scheduler.ledger.tables import LedgerBase
 from scheduler.notify import tables as notify
 from scheduler.publishing import tables as publishing
@@ -27,6 +27,7 @@ DECLARED = (
     publishing,
     pupils,
     slips,
+    take_overs,
 )
 
 TABLES: tuple[MetaData, ...] = (LedgerBase.metadata, RegisterBase.metadata)

@@ -9,7 +9,7 @@ from flask import abort
 from scheduler.calendar import Calendar, CalendarError, parse_calendar
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence
 from scheduler.ledger import history
-from scheduler.ledger.read import occurrence_of
+from scheduler.ledger.placing import occurrence_of
 from scheduler.ledger.tables import CalendarVersion, OccurrenceRow
 from scheduler.ledger.views import called
 from web.language import gettext as _
@@ -51,7 +51,7 @@ def seen_on(at: Ledger, day: date, county: str, cycle: str) -> Then:
     day = min(day, at.today)
     instant = min(at.now, datetime.combine(day, time.max, OSLO).astimezone(UTC))
     version = history.version_at(at.session, instant)
-    rows = [row for row in history.as_of(at.session, instant, county) if row.cycle == cycle]
+    rows = history.as_of(at.session, instant, county, cycle)
     rows.sort(key=lambda row: (row.due, row.key))
     words = (version and _parsed(version.text)) or at.calendar
     return Then(day, version, tuple(_line(row, words) for row in rows))

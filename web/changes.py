@@ -1,15 +1,17 @@
 """Changes: what each published calendar changed, who decided it, and who has acknowledged."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import defer
 
 from scheduler.calendar import CalendarError, parse_calendar
 from scheduler.calendar.diff import HEADINGS
 from scheduler.calendar.occurrence import NATIONAL
+from scheduler.ledger import keys
 from scheduler.ledger.tables import CalendarVersion, ChangeRow, OccurrenceRow
 from web.choice import Choice, read_choice
 from web.language import gettext
@@ -58,22 +60,22 @@ def version(number: int) -> str:
             version=found,
             entries=entries,
             descriptions=_descriptions(at, found, entries),
-            planned=_planned((row.occurrence_key, row.announced) for row in rows),
+            planned=_planned(rows),
             notices=told_of(at.session, at.calendar, [number], choice.county)[number],
             answers=answers(at.session).get(number, Answers(0, 0)),
         )
 
 
 def _chosen(at: Ledger, choice: Choice) -> list[ColumnElement[bool]]:
-    """Conditions on the occurrence; national rows belong to every county."""
+    """Conditions on the changed occurrence; national rows belong to every county."""
     conditions: list[ColumnElement[bool]] = []
+    key = ChangeRow.occurrence_key.expression
     if choice.county:
-        scope = OccurrenceRow.scope
-        conditions.append(or_(scope == choice.county, scope == NATIONAL))
+        conditions.append(or_(keys.of_scope(key, choice.county), keys.of_scope(key, NATIONAL)))
     if choice.area:
         rows = at.calendar.deliverables.values()
         inside = [row.id for row in rows if choice.area in row.areas]
-        conditions.append(OccurrenceRow.deliverable.in_(inside))
+        conditions.append(keys.deliverable_of(key).in_(inside))
     return conditions
 
 
@@ -111,30 +113,47 @@ def _described(version: CalendarVersion) -> dict[str, str]:
 
 def _editions(at: Ledger, choice: Choice) -> list[Edition]:
     """Newest first; with a choice, only those that changed something in it."""
-    query = (
-        select(ChangeRow.version, ChangeRow.kind, ChangeRow.announced, ChangeRow.occurrence_key)
-        .join(OccurrenceRow, OccurrenceRow.key == ChangeRow.occurrence_key)
-        .where(*_chosen(at, choice))
-    )
-    changed: dict[int, list[tuple[str, bool, str]]] = {}
-    for number, kind, announced, key in at.session.execute(query):
-        changed.setdefault(number, []).append((kind, announced, key))
-    versions = at.session.scalars(select(CalendarVersion).order_by(CalendarVersion.number.desc()))
+    chosen = _chosen(at, choice)
+    changed = _announced(at, chosen)
+    planned = _first_planned(at, chosen)
+    every = select(CalendarVersion).options(defer(CalendarVersion.text))
+    versions = at.session.scalars(every.order_by(CalendarVersion.number.desc()))
     return [
-        _edition(version, changed.get(version.number, []))
+        Edition(
+            version,
+            _summary(changed.get(version.number, set())),
+            tuple(sorted(planned.get(version.number, set()))),
+        )
         for version in versions
-        if version.number in changed or not (choice.county or choice.area)
+        if version.number in changed.keys() | planned.keys() or not chosen
     ]
 
 
-def _edition(version: CalendarVersion, changed: Iterable[tuple[str, bool, str]]) -> Edition:
-    rows = list(changed)
-    deadlines = {(kind, key.rpartition("/")[0]) for kind, announced, key in rows if announced}
+def _announced(
+    at: Ledger, chosen: Sequence[ColumnElement[bool]]
+) -> dict[int, set[tuple[str, str]]]:
+    """Version -> what it did to which deadlines, as all were told."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    query = select(ChangeRow.version, ChangeRow.kind, ChangeRow.occurrence_key)
+    for number, kind, key in at.session.execute(query.where(ChangeRow.announced, *chosen)):
+        found.setdefault(number, set()).add((kind, key.rpartition("/")[0]))
+    return found
+
+
+def _first_planned(at: Ledger, chosen: Sequence[ColumnElement[bool]]) -> dict[int, set[str]]:
+    """Version -> the school years that it set up; nobody was told other dates."""
+    found: dict[int, set[str]] = {}
+    query = select(ChangeRow.version, keys.cycle_of(ChangeRow.occurrence_key)).distinct()
+    for number, cycle in at.session.execute(query.where(~ChangeRow.announced, *chosen)):
+        found.setdefault(number, set()).add(cycle)
+    return found
+
+
+def _summary(deadlines: Iterable[tuple[str, str]]) -> str:
     found = Counter(kind for kind, _ in deadlines)
-    parts = [counted(kind, found[kind]) for kind in HEADINGS if found[kind]]
-    return Edition(version, ", ".join(parts), _planned((key, told) for _, told, key in rows))
+    return ", ".join(counted(kind, found[kind]) for kind in HEADINGS if found[kind])
 
 
-def _planned(rows: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
+def _planned(rows: Iterable[ChangeRow]) -> tuple[str, ...]:
     """The school years that a version set up for the first time; nobody was told other dates."""
-    return tuple(sorted({key.split("/")[1] for key, announced in rows if not announced}))
+    return tuple(sorted({row.occurrence_key.split("/")[1] for row in rows if not row.announced}))

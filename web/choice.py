@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,8 @@ class Choice:
         )
 
     def filter(self, items: Iterable[Item]) -> list[Item]:
+        if not self.area and not self.county:
+            return list(items)
         return [item for item in items if self.admits(item)]
 
     def url(self, endpoint: str, **values: str) -> str:
@@ -40,13 +43,19 @@ class Choice:
             "fylke": self.county,
             **values,
         }
-        return url_for(endpoint, **{name: value for name, value in query.items() if value})
+        return _address(request.script_root, endpoint, tuple(query.items()))
 
     def path(self, path: str) -> str:
         """An address outside the pages, such as a feed's, with the same area and county."""
         query = {"fylke": self.county, "omrade": self.area}
         said = urlencode({name: value for name, value in query.items() if value})
         return f"{path}?{said}" if said else path
+
+
+@lru_cache(maxsize=2048)
+def _address(_root: str, endpoint: str, query: tuple[tuple[str, Any], ...]) -> str:
+    """A page writes the same few addresses for each of its hundreds of lines."""
+    return url_for(endpoint, **{name: value for name, value in query if value})
 
 
 def read_choice(ledger: Ledger) -> Choice:

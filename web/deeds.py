@@ -12,9 +12,9 @@ from scheduler.engine.deeds import Deed, Wish, carry_out, possible
 from scheduler.engine.fate import unknown_fate
 from scheduler.engine.forwarding import instant_said
 from scheduler.engine.operate import held
-from scheduler.ledger.occurrence_view import occurrence_view
 from scheduler.ledger.pausing import covering, holding
-from scheduler.ledger.runs import LedgerError, occurrence_row
+from scheduler.ledger.read import items_of
+from scheduler.ledger.runs import LedgerError, latest_run, occurrence_row
 from web.capability import private
 from web.language import gettext as _
 from web.operator import LONGEST_REASON, UNPROCESSABLE, said
@@ -60,20 +60,20 @@ def _wish() -> Wish:
 
 def _shown(key: str, fault: str = "") -> Response:
     with ledger() as at:
-        view = occurrence_view(at.session, at.calendar, key, at.now)
-        if view is None:
+        item = next(iter(items_of(at.session, at.calendar, [key], at.now)), None)
+        if item is None:
             abort(404, _("Fant ingen forekomst med denne nøkkelen."))
-        row, last = occurrence_row(at.session, key), next(iter(view.runs), None)
+        row, last = occurrence_row(at.session, key), latest_run(at.session, key)
         shown = render_template(
             "deeds.html",
             at=at,
-            item=view.item,
+            item=item,
             last=last,
             deeds=possible(at.session, at.calendar, key),
             held=held(at.session, at.calendar, row),
-            quiet=quiet_until(at.calendar, view.item.deliverable, at.now),
+            quiet=quiet_until(at.calendar, item.deliverable, at.now),
             uncertain=unknown_fate(at.session, key),
-            turn=turn_of(at, view.item),
+            turn=turn_of(at, item),
             went=WENT,
             steps=JOBS[last.job].steps if last and last.job in JOBS else (),
             pauses=covering(holding(at.session, at.now), row.deliverable, row.scope, at.calendar),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.ledger.state import Status
@@ -11,13 +12,13 @@ from scheduler.ledger.views import Item
 from web.text import short_label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Occurrences of one deliverable and stage with the same day in the calendar and the same due date."""
 
     items: tuple[Item, ...]
 
-    @property
+    @cached_property
     def first(self) -> Item:
         return self.items[0]
 
@@ -33,19 +34,28 @@ class Group:
     def alone(self) -> bool:
         return len(self.items) == 1
 
-    @property
+    @cached_property
     def proposed(self) -> bool:
         return any(item.proposed for item in self.items)
 
-    @property
+    @cached_property
+    def statuses(self) -> list[tuple[Status, int]]:
+        """Its members' statuses, and of how many each is; most have the very same."""
+        found = {id(item.status): item.status for item in self.items}
+        times = Counter(id(item.status) for item in self.items)
+        return [(status, times[one]) for one, status in found.items()]
+
+    @cached_property
     def status(self) -> Status:
         """The most urgent member's, so that a late county is never hidden by the others."""
-        return max((item.status for item in self.items), key=lambda status: status.urgency)
+        return max((status for status, _ in self.statuses), key=lambda status: status.urgency)
 
 
 def summary(group: Group) -> str:
     """One word when all agree, else each word with its number of counties."""
-    counted = Counter(short_label(item.status) for item in group.items)
+    counted: Counter[str] = Counter()
+    for status, times in group.statuses:
+        counted[short_label(status)] += times
     if len(counted) == 1:
         return next(iter(counted))
     return " · ".join(f"{count} {label.lower()}" for label, count in counted.most_common())

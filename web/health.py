@@ -5,6 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scheduler.ledger.database import reading
 from scheduler.ledger.health import Health, health
+from scheduler.ledger.once import one_look
 from scheduler.ledger.pausing import not_ended
 from web.site import site
 from web.waiting import matters
@@ -14,7 +15,7 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/helse")
 def page() -> tuple[str, int]:
-    with reading(site().engine) as session:
+    with one_look(site().engine) as session:
         now = site().clock()
         found = health(session, now)
         shown = render_template("health.html", health=found, matters=matters(session, now))

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template
 
+from jobs.register.deliveries import held_runs
 from scheduler.calendar import SchoolYear, Workdays, workdays_of
 from scheduler.calendar.workdays import WEEKEND, public_holidays
 from scheduler.ledger import read
@@ -16,7 +17,7 @@ from scheduler.ledger.views import Item
 from web.choice import read_choice
 from web.dates import month_and_year
 from web.groups import Group, grouped
-from web.held import held_runs, marked
+from web.held import marked
 from web.language import gettext as _
 from web.site import Ledger, ledger
 

@@ -3,16 +3,15 @@
 from flask import abort, render_template
 
 from jobs import JOBS
+from jobs.register.deliveries import held_runs
 from scheduler.calendar import explain
 from scheduler.cards.collect import has_card
-from scheduler.ledger import read
 from scheduler.ledger.arrivals import days_left
 from scheduler.ledger.occurrence_view import occurrence_view
-from scheduler.ledger.pairs import other_half
 from scheduler.ledger.pausing import covering, holding
 from web.curve import TABLE_DAYS, drawing
 from web.feedback_lines import section_of
-from web.held import held_runs, marked
+from web.held import marked
 from web.language import gettext as _
 from web.operator import LONGEST_REASON
 from web.passing import WENT, turn_of
@@ -28,12 +27,11 @@ def page_of(at: Ledger, key: str) -> str:
         abort(404, _("Fant ingen forekomst med denne nøkkelen."))
     held, o = held_runs(at.session), view.item.occurrence
     pauses = holding(at.session, at.now) if view.item.outcome is None else ()
-    half = other_half(at.calendar, o)
     return render_template(
         "occurrence.html",
         at=at,
         view=view,
-        pair=read.items_of(at.session, at.calendar, [half] if half else [], at.now),
+        pair=view.pair,
         item=marked([view.item], held)[0],
         explanation=explain(view.item.occurrence),
         predecessors=marked(list(view.predecessors), held),

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
-from scheduler.inbox import inbox
-from scheduler.ledger import pausing, read, rehearsals
+from scheduler.inbox import inbox, of_concern
+from scheduler.ledger import pausing, rehearsals
 from scheduler.ledger.health import nodes
 from scheduler.ledger.rehearsals import Rehearsal
 from scheduler.ledger.runs import LedgerError
@@ -76,7 +76,6 @@ def _shown(fault: str = "") -> Response:
 
 def _rehearsed(at: Ledger) -> list[tuple[Rehearsal, Item]]:
     """The newest rehearsal of each delivery that is still to come."""
+    items = {item.key: item for item in of_concern(at.session, at.calendar, at.now)}
     newest = rehearsals.newest(at.session)
-    keys = [made.key for made in newest]
-    items = {item.key: item for item in read.items_of(at.session, at.calendar, keys, at.now)}
     return [(made, items[made.key]) for made in newest if made.key in items]

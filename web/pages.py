@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from jobs.register.deliveries import DeliverySummary, latest_from
+from jobs.register.deliveries import DeliverySummary, held_runs, latest_from
 from scheduler.access.roles import OPERATE
 from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
@@ -14,13 +14,14 @@ from scheduler.cards.collect import begun_in_year
 from scheduler.ledger import read
 from scheduler.ledger.pausing import holding
 from scheduler.ledger.state import CLOSED, Tone
+from scheduler.ledger.tables import OccurrenceRow
 from scheduler.ledger.views import Item
 from web import who
 from web.as_of import day_asked, seen_on
 from web.board import board_of
 from web.choice import Choice, read_choice
 from web.groups import Group, grouped
-from web.held import held_runs, marked
+from web.held import marked
 from web.language import gettext as _
 from web.occurrence import page_of
 from web.rights import DELIVER
@@ -159,8 +160,10 @@ def deliverable(deliverable: str) -> str:
         if found is None:
             abort(404, _("Fant ikke noen frist «%(row)s» i kalenderen.", row=deliverable))
         choice = read_choice(at)
-        items = _items(at, choice.cycle)
-        mine = [item for item in choice.filter(items) if item.occurrence.deliverable == deliverable]
+        wanted = (OccurrenceRow.cycle == choice.cycle, OccurrenceRow.deliverable == deliverable)
+        standing = OccurrenceRow.outcome.is_distinct_from("withdrawn")
+        items = read.items_where(at.session, at.calendar, at.now, *wanted, standing)
+        mine = choice.filter(marked(items, held_runs(at.session)))
         return render_template(
             "deliverable.html", at=at, choice=choice, deliverable=found, items=mine
         )

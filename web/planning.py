@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask import Blueprint, render_template
 
@@ -11,6 +12,7 @@ from scheduler.calendar.county_load import Load, effective_days, fewest_of_each
 from scheduler.calendar.expansion import Dated, Place, counties_apart
 from scheduler.calendar.model import SchoolBreak
 from scheduler.calendar.occurrence import DateStatus
+from scheduler.calendar.same import Same
 from scheduler.calendar.slack import Chain, Slack, Step, slack, tightest
 from web.choice import Choice, read_choice
 from web.dates import day_of_year, month_name, span
@@ -75,6 +77,25 @@ class Break:
     counties: tuple[str, ...]
 
 
+# What is told of a calendar and a school year, to each county and to all: worked out once.
+KEPT = 64
+
+
+@lru_cache(maxsize=KEPT)
+def _slack(same: Same, cycle: str, county: str | None) -> tuple[Chain, ...]:
+    return tuple(slack(same.calendar, cycle, county))
+
+
+@lru_cache(maxsize=KEPT)
+def _tightest_anywhere(same: Same, cycle: str) -> Slack | None:
+    return tightest(same.calendar, cycle)
+
+
+@lru_cache(maxsize=KEPT)
+def _fewest_days(same: Same, cycle: str, county: str) -> tuple[Load, ...]:
+    return tuple(fewest_of_each(effective_days(same.calendar, cycle, county)))
+
+
 @blueprint.get("/planlegging")
 def index() -> str:
     with ledger() as at:
@@ -88,7 +109,7 @@ def index() -> str:
             names={key: row.name for key, row in calendar.deliverables.items()},
             chains=[
                 _stops(calendar, chain, choice.county)
-                for chain in slack(calendar, choice.cycle, choice.county or None)
+                for chain in _slack(Same(calendar), choice.cycle, choice.county or None)
             ],
             open_chains=OPEN_CHAINS,
             least=_least,
@@ -104,8 +125,8 @@ def index() -> str:
 def _tightest(calendar: Calendar, choice: Choice) -> Slack | None:
     """The edge with the least to spare, in the chosen county or in any."""
     if not choice.county:
-        return tightest(calendar, choice.cycle)
-    chains = slack(calendar, choice.cycle, choice.county)
+        return _tightest_anywhere(Same(calendar), choice.cycle)
+    chains = _slack(Same(calendar), choice.cycle, choice.county)
     return chains[0].smallest if chains else None
 
 
@@ -138,7 +159,7 @@ def _loads(calendar: Calendar, cycle: str, counties: list[str]) -> list[LoadLine
     found = {
         county: {
             load.occurrence.deliverable: load
-            for load in fewest_of_each(effective_days(calendar, cycle, county))
+            for load in _fewest_days(Same(calendar), cycle, county)
         }
         for county in counties
     }

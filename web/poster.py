@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from jobs.register.deliveries import held_runs
 from scheduler.calendar import SchoolYear
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import long_date
@@ -20,7 +21,7 @@ from scheduler.ledger.history import newest_version
 from scheduler.settings import PROJECT_ROOT
 from web.choice import Choice
 from web.groups import Group, grouped
-from web.held import held_runs, marked
+from web.held import marked
 from web.language import SOURCE, speaking
 from web.poster_sheet import (
     Sheet,

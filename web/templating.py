@@ -1,5 +1,8 @@
 """Templating: the filters and values that every template may use."""
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 
@@ -23,15 +26,17 @@ from web import dates, text, who
 from web.actors import named, sees_names
 from web.glossary import explained
 from web.groups import summary
-from web.language import nb
+from web.language import language, nb
 from web.masking import masked
 from web.rights import RIGHTS
 from web.seen import places, reworded
 from web.shapes import SHAPES, TONE_COLOURS
 from web.site import site
 from web.told import answered
-from web.year import group_url
+from web.year import group_url, row_of
 
+# Rows, marks and cells of a few school years, a few hundred bytes each.
+KEPT = 8192
 NAVIGATION = (
     ("pages.front", "Årshjulet"),
     ("pages.board", "Tavla"),
@@ -92,6 +97,7 @@ def install(app: Flask) -> None:
         source=_source,
         webcal=text.webcal,
         group_url=group_url,
+        row=row_of,
         explained=explained,
     )
     app.jinja_env.globals.update(
@@ -99,6 +105,7 @@ def install(app: Flask) -> None:
         tone_colours=TONE_COLOURS,
         states=list(State),
         icon=icon,
+        kept=kept,
         kinds=text.KINDS,
         evidence_labels=LABELS,
         date_status_words=text.DATE_STATUS,
@@ -164,9 +171,29 @@ def _source(key: str, calendar: Calendar) -> Markup:
     return Markup('<a class="ds-link" href="{}">{}</a>').format(source.url, nb(source.title))
 
 
+@lru_cache
 def icon(state: State, tone: Tone) -> Markup:
     """A state's shape as decoration beside its word."""
     return Markup(
         '<svg class="icon tone-{}" viewBox="-8 -8 16 16" aria-hidden="true" focusable="false">'
         '<path fill-rule="evenodd" d="{}"/></svg>'
     ).format(tone, SHAPES[state])
+
+
+def kept(macro: Callable[..., Markup], *said: object) -> Markup:
+    """What a macro writes of some values, written once for the same ones.
+
+    Only for macros that are imported without context: then nothing but the values, the language and
+    the site's own root decide what they write, and whatever changes is another value.
+    """
+    return _kept(macro, said, language(), request.script_root)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(
+    macro: Callable[..., Markup],
+    said: tuple[object, ...],
+    _language: str,
+    _root: str,
+) -> Markup:
+    return macro(*said)

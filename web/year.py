@@ -3,18 +3,40 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from flask import url_for
 
 from scheduler.calendar.kinds import Kind
+from scheduler.ledger.state import State, Tone
 from scheduler.ledger.views import Item
 from web.choice import Choice
 from web.dates import day_and_date, long_date, month_and_year
 from web.groups import Group, summary
 from web.language import gettext as _
+from web.language import language, ngettext
 from web.site import Ledger
+from web.text import scope
 from web.wheel import Mark
+
+
+class Row(NamedTuple):
+    """A deadline as the year's table writes it; its line follows from these values alone."""
+
+    due: date
+    clock_time: str
+    proposed: bool
+    nominal: date
+    url: str
+    name: str
+    undecided: bool
+    areas: tuple[str, ...]
+    where: str
+    state: State
+    tone: Tone
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +53,30 @@ def months_of(groups: Sequence[Group]) -> list[MonthOfGroups]:
         sorted(groups, key=lambda group: group.due), key=lambda g: g.due.replace(day=1)
     )
     return [MonthOfGroups(month_and_year(first), tuple(members)) for first, members in by_month]
+
+
+def row_of(group: Group, at: Ledger, choice: Choice) -> Row:
+    item = group.first
+    return Row(
+        item.due,
+        item.occurrence.clock_time,
+        group.proposed,
+        group.nominal,
+        group_url(group, choice),
+        item.name,
+        item.undecided,
+        tuple(at.calendar.areas[key].name for key in item.areas),
+        _where(at, group),
+        group.status.state,
+        group.status.tone,
+        summary(group),
+    )
+
+
+def _where(at: Ledger, group: Group) -> str:
+    if group.alone:
+        return scope(group.first.scope, at.counties)
+    return ngettext("ett fylke", "%(num)s fylker", len(group.items))
 
 
 def rings_of(at: Ledger, choice: Choice) -> list[tuple[str, str]]:
@@ -75,22 +121,29 @@ def mark_label(at: Ledger, group: Group) -> str:
     With the day in the calendar when it is another: 23. oktober 2026 (i kalenderen lørdag …): …
     """
     item = group.first
-    areas = [at.calendar.areas[key].name for key in item.areas]
-    what = ", ".join([item.name, *areas])
-    status = _("Status: %(state)s.", state=summary(group).lower())
-    return f"{_dates(group)}: {what}.{_doubts(group)} {status}"
+    what = ", ".join([item.name, *(at.calendar.areas[key].name for key in item.areas)])
+    doubts = group.proposed, item.undecided
+    return _label(language(), group.nominal, group.due, what, doubts, summary(group).lower())
 
 
-def _dates(group: Group) -> str:
-    if group.nominal == group.due:
-        return long_date(group.due)
-    nominal = day_and_date(group.nominal)
-    return _("%(due)s (i kalenderen %(day)s)", due=long_date(group.due), day=nominal)
+@lru_cache(maxsize=4096)
+def _label(
+    _language: str, nominal: date, due: date, what: str, doubts: tuple[bool, bool], state: str
+) -> str:
+    """A mark says the same of the same for as long as nothing of it changes."""
+    status = _("Status: %(state)s.", state=state)
+    return f"{_dates(nominal, due)}: {what}.{_doubts(*doubts)} {status}"
 
 
-def _doubts(group: Group) -> str:
+def _dates(nominal: date, due: date) -> str:
+    if nominal == due:
+        return long_date(due)
+    return _("%(due)s (i kalenderen %(day)s)", due=long_date(due), day=day_and_date(nominal))
+
+
+def _doubts(proposed: bool, undecided: bool) -> str:
     doubts = (
-        _("Foreslått dato.") if group.proposed else "",
-        _("Ikke avklart.") if group.first.undecided else "",
+        _("Foreslått dato.") if proposed else "",
+        _("Ikke avklart.") if undecided else "",
     )
     return "".join(f" {doubt}" for doubt in doubts if doubt)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, and_, func, select
 from sqlalchemy.orm import Session
 
 from jobs.register.tables import Delivery, DeliveryState, Outbound, Violation
@@ -138,8 +138,13 @@ def sent(session: Session, occurrence_key: str) -> Sequence[Outbound]:
     return session.scalars(query).all()
 
 
-def held_files(session: Session) -> Sequence[Delivery]:
-    """The files that wait for a person's yes: those that are a sender's newest to their row."""
+def is_held() -> ColumnElement[bool]:
+    """Whether a file waits for a person's yes: it is held, and its sender's newest to its row."""
     newest = select(func.max(Delivery.id)).group_by(Delivery.deliverable, Delivery.sender)
-    held = Delivery.state == DeliveryState.HELD
-    return session.scalars(select(Delivery).where(Delivery.id.in_(newest), held)).all()
+    return and_(Delivery.state == DeliveryState.HELD, Delivery.id.in_(newest))
+
+
+def held_runs(session: Session) -> frozenset[str]:
+    """The runs that held a file back that waits still."""
+    held = select(Delivery.run_id).where(is_held())
+    return frozenset(run_id for run_id in session.scalars(held) if run_id)

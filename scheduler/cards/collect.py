@@ -33,7 +33,7 @@ from scheduler.cards.manifests import controls_of, files_of
 from scheduler.cards.passed import passed_on
 from scheduler.cards.received import envelope_of, is_rejected, receipts_of
 from scheduler.ledger.pairs import other_half
-from scheduler.ledger.read import occurrence_of
+from scheduler.ledger.placing import occurrence_of
 from scheduler.ledger.tables import CalendarVersion, DecisionRow, OccurrenceRow, RunRow
 from scheduler.ledger.views import called
 

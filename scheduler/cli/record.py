@@ -11,7 +11,8 @@ from scheduler.calendar.words import short_date
 from scheduler.cli.paper import DATE_STATUS, few, filled, instant
 from scheduler.ledger.runs import occurrence_row
 from scheduler.ledger.state import State
-from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow, TakeOverRow
+from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
+from scheduler.ledger.take_overs import TakeOverRow
 from scheduler.ledger.words import ACTIONS, RUN_STATES
 
 TITLE = 18

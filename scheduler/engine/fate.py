@@ -10,6 +10,7 @@ from jobs.register.tables import Outbound
 from scheduler.calendar import Calendar
 from scheduler.engine.leave import NOTHING_MORE, Leave, let_past
 from scheduler.ledger import runs
+from scheduler.ledger.once import once
 from scheduler.ledger.runs import LIVE, LedgerError
 from scheduler.ledger.tables import RunRow
 
@@ -18,6 +19,7 @@ SEND = "send"
 LONGEST_REFERENCE = 200  # as the receipt's column
 
 
+@once
 def unknown_fate(session: Session, key: str) -> Outbound | None:
     """What was about to be sent for an occurrence and has no receipt, when no run is under way."""
     last = runs.latest_run(session, key)

@@ -17,9 +17,9 @@ from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.silence import waits
 from scheduler.calendar.words import long_date
 from scheduler.engine.decide import Candidate, Start
+from scheduler.ledger.deadline import deadline
 from scheduler.ledger.itself import SERVICE
 from scheduler.ledger.runs import decide
-from scheduler.ledger.state import deadline
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow
 
 log = logging.getLogger(__name__)

@@ -15,10 +15,10 @@ from scheduler.calendar.occurrence import NATIONAL, OSLO, Occurrence
 from scheduler.calendar.silence import quiet_until
 from scheduler.engine.decide import Candidate, LastRun, Predecessor
 from scheduler.engine.missed import told
+from scheduler.ledger.deadline import deadline
 from scheduler.ledger.pausing import covering, not_ended
 from scheduler.ledger.planned import planned_by_row
 from scheduler.ledger.predecessors import Planned, PlannedByRow, before
-from scheduler.ledger.state import deadline
 from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
 
 WaitingDeliveries = Mapping[tuple[str, str], int]

@@ -10,7 +10,7 @@ from scheduler.calendar.occurrence import DateStatus
 from scheduler.calendar.words import day_and_date
 from scheduler.feeds.places import Place
 from scheduler.feeds.selection import SHARED
-from scheduler.ledger.read import occurrence_of
+from scheduler.ledger.placing import occurrence_of
 from scheduler.ledger.tables import OccurrenceRow
 from scheduler.settings import Settings
 

@@ -5,7 +5,7 @@ from typing import Any
 from scheduler.calendar import explain
 from scheduler.feeds.events import Composer
 from scheduler.feeds.places import Place
-from scheduler.ledger.read import occurrence_of
+from scheduler.ledger.placing import occurrence_of
 
 # The columns of the table, in order; JSON has these and the trace.
 FIELDS = (

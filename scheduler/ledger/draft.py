@@ -12,7 +12,8 @@ from scheduler.calendar import Calendar, CalendarError, SchoolYear, expand
 from scheduler.calendar.diff import Change, ChangeKind, Reader, describe, moved_or_reworded
 from scheduler.calendar.occurrence import OSLO, Occurrence
 from scheduler.ledger.history import WITHDRAWN
-from scheduler.ledger.read import current_calendar, occurrence_of
+from scheduler.ledger.placing import occurrence_of
+from scheduler.ledger.read import current_calendar
 from scheduler.ledger.tables import OccurrenceRow
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.findings import Sort
-from scheduler.ledger.nodes import beat_ages
+from scheduler.ledger.nodes import with_beat_ages
 from scheduler.ledger.once import once
 from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow, RunRow
 
@@ -172,9 +172,7 @@ def health(session: Session, now: datetime) -> Health:
 @once
 def nodes(session: Session, now: datetime) -> Nodes:
     """What the nodes say; the rest of the service's condition takes more reading."""
-    ages = beat_ages(session)
-    rows = session.scalars(select(NodeRow).order_by(NodeRow.name))
-    return Nodes(_shown(tuple(_node(row, now, ages.get(row.name)) for row in rows)))
+    return Nodes(_shown(tuple(_node(row, now, age) for row, age in with_beat_ages(session))))
 
 
 def _shown(nodes: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar.occurrence import NATIONAL
@@ -131,20 +131,24 @@ def version_at(session: Session, instant: datetime) -> CalendarVersion | None:
     return session.scalar(query.order_by(CalendarVersion.number.desc()).limit(1))
 
 
-def as_of(session: Session, instant: datetime, county: str | None = None) -> list[OccurrenceRow]:
+def as_of(
+    session: Session, instant: datetime, county: str | None = None, cycle: str | None = None
+) -> list[OccurrenceRow]:
     """The rows as a reader saw them at `instant`, by key; a county's own with the national ones.
 
     The rows are in no session. The words around them are those of `version_at`.
     """
-    newest = (
-        select(func.max(ChangeRow.id))
-        .where(ChangeRow.at <= instant)
-        .group_by(ChangeRow.occurrence_key)
+    asked: list[ColumnElement[bool]] = []
+    if county is not None:
+        asked.append(OccurrenceRow.scope.in_((county, NATIONAL)))
+    if cycle is not None:
+        asked.append(OccurrenceRow.cycle == cycle)
+    newest = select(func.max(ChangeRow.id)).where(ChangeRow.at <= instant)
+    if asked:
+        within = select(OccurrenceRow.key).where(*asked)
+        newest = newest.where(ChangeRow.occurrence_key.in_(within))
+    query = select(ChangeRow.occurrence_key, ChangeRow.after).where(
+        ChangeRow.id.in_(newest.group_by(ChangeRow.occurrence_key))
     )
-    query = select(ChangeRow.occurrence_key, ChangeRow.after).where(ChangeRow.id.in_(newest))
     seen = session.execute(query.order_by(ChangeRow.occurrence_key)).all()
-    return [restored(key, after) for key, after in seen if after and _within(key, county)]
-
-
-def _within(key: str, county: str | None) -> bool:
-    return county is None or key.rpartition("/")[2] in (county, NATIONAL)
+    return [restored(key, after) for key, after in seen if after]

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     func,
     literal_column,
+    null,
     or_,
     select,
     table,
@@ -92,12 +93,11 @@ def away(connection: Connection) -> dict[str, bool]:
     return dict(connection.execute(query.order_by(NodeRow.name)).all())
 
 
-def beat_ages(session: Session) -> dict[str, float]:
-    """Node -> seconds since its last beat, of those that beat."""
-    if session.get_bind().dialect.name != "postgresql":
-        return {}
-    query = select(NodeRow.name, _BEAT_AGE).where(NodeRow.beat_at.is_not(None))
-    return {name: float(age) for name, age in session.execute(query)}
+def with_beat_ages(session: Session) -> list[tuple[NodeRow, float | None]]:
+    """Every node by name, and the seconds since its last beat; None for one that never beats."""
+    beats = session.get_bind().dialect.name == "postgresql"
+    query = select(NodeRow, _BEAT_AGE if beats else null()).order_by(NodeRow.name)
+    return [(row, None if age is None else float(age)) for row, age in session.execute(query)]
 
 
 def _is_away() -> ColumnElement[bool]:

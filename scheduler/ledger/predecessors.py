@@ -47,7 +47,7 @@ def before(
         (edge, candidate)
         for edge in deliverable.depends_on
         for candidate in _reached(
-            planned.get((edge.deliverable, _cycle(edge, occurrence.cycle)), {}), occurrence.scope
+            planned.get((edge.deliverable, cycle_of(edge, occurrence.cycle)), {}), occurrence.scope
         )
         if _meant(edge, candidate, occurrence)
     ]
@@ -70,7 +70,8 @@ def _meant(edge: Dependency, candidate: Planned, occurrence: Occurrence) -> bool
     return edge.stage == candidate.stage
 
 
-def _cycle(edge: Dependency, cycle: str) -> str:
+def cycle_of(edge: Dependency, cycle: str) -> str:
+    """The school year an edge leads to from another."""
     return cycle if edge.cycle == "this" else SchoolYear(cycle).previous
 
 

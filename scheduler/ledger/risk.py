@@ -7,6 +7,7 @@ Days are working days before the deadline that held: 3 is three days to spare, 0
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Self
 
@@ -63,32 +64,27 @@ class Risk:
         return said % {"percent": percent}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """The earlier turns of a deadline, put in order once for all that are assessed by them.
 
-    `of_scope` is each county's own; `late` and `in_time` are everybody's days, in rising order.
+    Equal to none but itself, so that what it tells can be kept by it.
+    `late` and `in_time` are everybody's days, in rising order; `own` is the same of each county.
     """
 
-    of_scope: Mapping[str, Sequence[Arrival]]
+    turns: Sequence[Arrival]
     late: Sequence[int]
     in_time: Sequence[int]
+    own: Mapping[str, "Known"]
 
     @classmethod
     def of(cls, arrivals: Iterable[Arrival]) -> Self:
         of_scope: dict[str, list[Arrival]] = {}
         for arrival in arrivals:
             of_scope.setdefault(arrival.scope, []).append(arrival)
-        return cls(of_scope, *_parted(chain.from_iterable(of_scope.values())))
-
-    def own(self, scope: str) -> Self:
-        """The same of one county alone."""
-        mine = self.of_scope.get(scope, ())
-        return type(self)({scope: mine}, *_parted(mine))
-
-    @property
-    def turns(self) -> int:
-        return len(self.late) + len(self.in_time)
+        own = {scope: cls(turns, *_parted(turns), {}) for scope, turns in of_scope.items()}
+        every = list(chain.from_iterable(of_scope.values()))
+        return cls(every, *_parted(every), own)
 
     def out(self, days_left: int) -> int:
         """How many of those that came in time were still out with so many days left.
@@ -96,6 +92,9 @@ class Known:
         What came on that very day was: the day is not over.
         """
         return bisect_right(self.in_time, days_left)
+
+
+_NOTHING = Known((), (), (), {})
 
 
 def _parted(arrivals: Iterable[Arrival]) -> tuple[list[int], list[int]]:
@@ -107,6 +106,7 @@ def _parted(arrivals: Iterable[Arrival]) -> tuple[list[int], list[int]]:
     return sorted(late), sorted(in_time)
 
 
+@lru_cache(maxsize=4096)
 def assess(known: Known, scope: str, name: str, days_left: int) -> Risk | None:
     """How likely what has not come with `days_left` working days to go is to be late.
 
@@ -118,12 +118,13 @@ def assess(known: Known, scope: str, name: str, days_left: int) -> Risk | None:
     """
     if not known.turns or not 0 <= days_left <= LOOKS_AHEAD:
         return None
-    own = known.own(scope)
-    late = _share(len(own.late), own.turns, _share(len(known.late), known.turns, 0.5))
+    own = known.own.get(scope, _NOTHING)
+    of_all = _share(len(known.late), len(known.turns), 0.5)
+    late = _share(len(own.late), len(own.turns), of_all)
     others_out = _share(known.out(days_left), len(known.in_time), 0.5)
     out = _share(own.out(days_left), len(own.in_time), others_out)
     probability = late / (late + (1 - late) * out)
-    return Risk(probability, days_left, _reason(known, scope, name, days_left))
+    return Risk(probability, days_left, _reason(known, own, name, days_left))
 
 
 def _share(seen: int, turns: int, towards: float) -> float:
@@ -131,15 +132,12 @@ def _share(seen: int, turns: int, towards: float) -> float:
     return (seen + WEIGHT_OF_OTHERS * towards) / (turns + WEIGHT_OF_OTHERS)
 
 
-def _reason(known: Known, scope: str, name: str, days_left: int) -> str:
-    own = known.of_scope.get(scope, ())
-    late = [arrival for arrival in own if arrival.late]
-    if late and len(late) == len(own) and NEVER not in {a.days for a in late}:
-        return f"{name} leverte {_last(own)} {_span(late)} etter fristen."
-    if late:
-        return (
-            f"{name} var for sen {len(late)} av {count(len(own), 'gang', 'ganger')} i tidligere år."
-        )
+def _reason(known: Known, own: Known, name: str, days_left: int) -> str:
+    if own.late and not own.in_time and own.late[0] != NEVER:
+        return f"{name} leverte {_last(own.turns)} {_span(own.late)} etter fristen."
+    if own.late:
+        times = count(len(own.turns), "gang", "ganger")
+        return f"{name} var for sen {len(own.late)} av {times} i tidligere år."
     slow = len(known.late)
     if out := slow + known.out(days_left):
         return f"Av {out} som i tidligere år ikke hadde levert på denne tiden, ble {slow} for sene."
@@ -153,9 +151,9 @@ def _last(own: Sequence[Arrival]) -> str:
     return f"de {len(own)} siste {'årene' if yearly else 'gangene'}"
 
 
-def _span(late: Iterable[Arrival]) -> str:
+def _span(late: Iterable[int]) -> str:
     """How long after: "1–2 arbeidsdager"."""
-    days = sorted({-arrival.days for arrival in late})
+    days = sorted({-after for after in late})
     if len(days) == 1:
         return count(days[0], "arbeidsdag", "arbeidsdager")
     return f"{days[0]}–{days[-1]} arbeidsdager"

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
+from scheduler.ledger.deadline import days_to_spare
+from scheduler.ledger.once import once
 from scheduler.ledger.run_ids import id_of_run
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 
@@ -26,6 +28,7 @@ def occurrence_row(session: Session, key: str) -> OccurrenceRow:
     return row
 
 
+@once
 def latest_run(session: Session, key: str) -> RunRow | None:
     query = select(RunRow).where(RunRow.occurrence_key == key).order_by(RunRow.number.desc())
     return session.scalar(query.limit(1))
@@ -95,11 +98,12 @@ def settle(row: OccurrenceRow, outcome: str, now: datetime) -> None:
     """Close an occurrence, with the deadline that holds now: a later one never makes it late."""
     row.outcome, row.outcome_at = outcome, now
     row.due_when_settled, row.clock_when_settled = row.due, row.clock_time
+    row.days_to_spare = days_to_spare(now, row) if outcome == "done" else None
 
 
 def reopen(row: OccurrenceRow) -> None:
     """Take an outcome back; the occurrence is open as before."""
-    row.outcome = row.outcome_at = row.due_when_settled = None
+    row.outcome = row.outcome_at = row.due_when_settled = row.days_to_spare = None
     row.clock_when_settled = ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy import CompoundSelect, String, Text, UniqueConstraint, null, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.ledger.runs import LedgerError, decide
@@ -69,6 +69,13 @@ def asked_channels(session: Session) -> Sequence[ChannelRow]:
 def broken_channels(session: Session) -> list[ChannelRow]:
     """Those that did not answer."""
     return [channel for channel in asked_channels(session) if channel.fault]
+
+
+def faults() -> CompoundSelect[int | None, str, datetime | None, str | None]:
+    """What waits for a person of the two, as one question: slip, fault, since when, occurrence."""
+    waiting = select(SlipRow.id, SlipRow.said, SlipRow.read_at, SlipRow.occurrence_key)
+    broken = select(null(), ChannelRow.fault, ChannelRow.fault_since, null())
+    return waiting.where(SlipRow.state.in_(OPEN)).union_all(broken.where(ChannelRow.fault != ""))
 
 
 def settle(session: Session, number: int, actor: str, reason: str, now: datetime) -> None:

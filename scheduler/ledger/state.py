@@ -1,12 +1,14 @@
 """State: where an occurrence stands, in one word, from what the ledger holds about it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.saying import Say, as_it_stands
+from scheduler.ledger.deadline import deadline, held_to
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.risk import Risk
 
@@ -178,17 +180,11 @@ def outcome_word(outcome: str | None) -> str:
     return next((state.label.lower() for state in State if state == outcome), "")
 
 
-def deadline(due: date, clock_time: str = "") -> datetime:
-    """The last instant that is in time: the clock time in Oslo, or the end of the day."""
-    at = time.fromisoformat(clock_time) if clock_time else time.max
-    return datetime.combine(due, at, OSLO).astimezone(UTC)
-
-
 def status_of(standing: Standing, now: datetime, near_until: date) -> Status:
     """The status at `now`; dates up to and including `near_until` are near."""
-    closed = _closed(standing)
-    if closed is not None:
-        return Status(closed, newer=_stopped_since(standing))
+    settled = closed(standing)
+    if settled is not None:
+        return settled
     late = now > standing.late_from
     if standing.sent and standing.run_state not in _NOT_SENT:
         return Status(State.UNCONFIRMED, late, failed=standing.run_state == "failed")
@@ -198,23 +194,28 @@ def status_of(standing: Standing, now: datetime, near_until: date) -> Status:
     return _open(standing, now, near_until, late=late)
 
 
+def closed(standing: Standing) -> Status | None:
+    """The status of what no clock moves any more; None for what is open."""
+    state = _closed(standing)
+    return None if state is None else _settled(state, _stopped_since(standing))
+
+
+@lru_cache
+def _settled(state: State, newer: State | None) -> Status:
+    """One value for all that are closed alike."""
+    return Status(state, newer=newer)
+
+
 def _closed(standing: Standing) -> State | None:
     """The state of what is finished or not followed here; such rows are never late."""
     if standing.outcome == "done":
-        in_time = standing.outcome_at is None or standing.outcome_at <= _held_to(standing)
+        in_time = standing.outcome_at is None or standing.outcome_at <= deadline(*held_to(standing))
         return State.DONE if in_time else State.DONE_LATE
     if standing.outcome is not None:
         return _OF_OUTCOME[standing.outcome]
     if standing.informs:
         return State.INFORMATION
     return None if standing.tracked else State.UNTRACKED
-
-
-def _held_to(standing: Standing) -> datetime:
-    """The deadline that held when the outcome came, not what it has been moved to since."""
-    if standing.due_when_settled is None:
-        return deadline(standing.due, standing.clock_time)
-    return deadline(standing.due_when_settled, standing.clock_when_settled)
 
 
 def _stopped_since(standing: Standing) -> State | None:

@@ -3,10 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from scheduler.columns import UtcDateTime, named_metadata
+
+ARRIVALS = [
+    "deliverable",
+    "cycle",
+    "scope",
+    "outcome",
+    "days_to_spare",
+    "stage",
+    "due",
+    "clock_time",
+]
 
 
 class LedgerBase(DeclarativeBase):
@@ -40,6 +51,7 @@ class ChangeRow(LedgerBase):
     """
 
     __tablename__ = "change"
+    __table_args__ = (Index("ix_change_told", "announced", "version", "kind", "occurrence_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(ForeignKey("calendar_version.number"), index=True)
@@ -55,8 +67,7 @@ class ChangeRow(LedgerBase):
 class ApprovalRow(LedgerBase):
     """One person's approval of a school year's dates, bound to what was approved.
 
-    Two different persons must approve the same `dates_sha256`; the year a database begins with is
-    approved by the installation.
+    Two different persons must approve the same `dates_sha256`; the installation approves the first.
     """
 
     __tablename__ = "approval"
@@ -75,7 +86,8 @@ class OccurrenceRow(LedgerBase):
 
     "nothing" is a county's word that there is nothing to report. `due_when_settled` and
     `clock_when_settled` are the deadline that held when the outcome came: a deadline moved later
-    never makes a delivery late.
+    never makes a delivery late. `days_to_spare` of what is done are the working days from the one
+    to the other; None where a node of the release before settled it.
 
     `sequence` and `changed_at` grow exactly when something a reader sees changes
     (`fingerprint`), and feed SEQUENCE and LAST-MODIFIED. The scopes of a deadline share one
@@ -83,7 +95,11 @@ class OccurrenceRow(LedgerBase):
     """
 
     __tablename__ = "occurrence"
-    __table_args__ = (UniqueConstraint("deliverable", "cycle", "stage", "scope"),)
+    __table_args__ = (
+        UniqueConstraint("deliverable", "cycle", "stage", "scope"),
+        # What earlier years foretell is counted from this alone, in its order.
+        Index("ix_occurrence_arrivals", *ARRIVALS),
+    )
 
     key: Mapped[str] = mapped_column(String(160), primary_key=True)
     deliverable: Mapped[str] = mapped_column(String(80))
@@ -104,6 +120,7 @@ class OccurrenceRow(LedgerBase):
     outcome_at: Mapped[datetime | None]
     due_when_settled: Mapped[date | None]
     clock_when_settled: Mapped[str] = mapped_column(String(5), default="")
+    days_to_spare: Mapped[int | None]
 
 
 class RunRow(LedgerBase):
@@ -130,23 +147,6 @@ class RunRow(LedgerBase):
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     retry_from: Mapped[str] = mapped_column(String(40), default="")
     content_sha256: Mapped[str] = mapped_column(String(64), default="")
-
-
-class TakeOverRow(LedgerBase):
-    """Append-only: a run whose process died, and which went on from its last finished step.
-
-    `step` is the one that it was in; `given_up` when it had died there too often and was ended.
-    """
-
-    __tablename__ = "take_over"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
-    at: Mapped[datetime]
-    left_by: Mapped[str] = mapped_column(String(40))
-    taken_by: Mapped[str] = mapped_column(String(40))
-    step: Mapped[str] = mapped_column(String(40))
-    given_up: Mapped[bool] = mapped_column(default=False)
 
 
 class ReceiptRow(LedgerBase):

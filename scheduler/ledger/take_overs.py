@@ -1,16 +1,16 @@
 """Take-overs: which runs went on after their process died, and which are given up for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.ledger import rehearsals, runs
 from scheduler.ledger.runs import LIVE
-from scheduler.ledger.tables import RehearsalRow, RunRow, TakeOverRow
+from scheduler.ledger.tables import LedgerBase, RehearsalRow, RunRow
 from scheduler.ledger.views import TakeOver
 
 # Deaths in the same step: from so many on, the run goes on with no other suspect beside it, so that
@@ -18,6 +18,23 @@ from scheduler.ledger.views import TakeOver
 SUSPECT_FROM = 2
 MOST_IN_ONE_STEP = 3
 DIED = "Prosessen døde mens generalprøven gikk. Finn ut hvorfor i loggen."
+
+
+class TakeOverRow(LedgerBase):
+    """Append-only: a run whose process died, and which went on from its last finished step.
+
+    `step` is the one that it was in; `given_up` when it had died there too often and was ended.
+    """
+
+    __tablename__ = "take_over"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
+    at: Mapped[datetime]
+    left_by: Mapped[str] = mapped_column(String(40))
+    taken_by: Mapped[str] = mapped_column(String(40))
+    step: Mapped[str] = mapped_column(String(40))
+    given_up: Mapped[bool] = mapped_column(default=False)
 
 
 class Fate(StrEnum):
@@ -100,14 +117,8 @@ def _sentence(died: Died) -> str:
     )
 
 
-def take_overs_of(session: Session, run_ids: Sequence[str]) -> dict[str, tuple[TakeOver, ...]]:
-    """Those of each of these runs, oldest first."""
-    found: dict[str, tuple[TakeOver, ...]] = dict.fromkeys(run_ids, ())
-    mine = select(TakeOverRow).where(TakeOverRow.run_id.in_(run_ids)).order_by(TakeOverRow.id)
-    for row in session.scalars(mine):
-        told = TakeOver(row.at, row.left_by, row.taken_by, row.step, row.given_up)
-        found[row.run_id] += (told,)
-    return found
+def take_over_of(row: TakeOverRow) -> TakeOver:
+    return TakeOver(row.at, row.left_by, row.taken_by, row.step, row.given_up)
 
 
 def counts(session: Session, run_ids: Iterable[str] | None = None) -> dict[str, int]:

@@ -124,7 +124,8 @@ class Decision:
 class OccurrenceView:
     """Everything the ledger holds about one occurrence.
 
-    `curves` are the arrivals of earlier years and then of its own, empty without earlier years.
+    `curves` are the arrivals of earlier years and then of its own, empty without earlier years; `pair`
+    is the first or final delivery that it belongs to, if there is one.
     """
 
     item: Item
@@ -134,3 +135,4 @@ class OccurrenceView:
     decisions: tuple[Decision, ...]
     rehearsals: tuple[Rehearsal, ...] = ()
     curves: tuple[Curve, ...] = ()
+    pair: tuple[Item, ...] = ()

@@ -57,7 +57,7 @@ def read_unanswered(session: Session) -> list[Unanswered]:
     waiting = session.scalars(query.order_by(NoticeRow.created_at, NoticeRow.id)).all()
     passed = overtaken(session, waiting)
     rows = [row for row in waiting if row.id not in passed]
-    of_version = {number: _changes(session, number) for number in {row.version for row in rows}}
+    of_version = _changes(session, {row.version for row in rows})
     outcomes = outcomes_of(session, {key for row in rows for key in row.keys})
     return [_unanswered(row, of_version[row.version], outcomes) for row in rows]
 
@@ -93,9 +93,13 @@ def outcomes_of(session: Session, keys: set[str]) -> dict[str, str | None]:
     return found
 
 
-def _changes(session: Session, version: int) -> dict[str, ChangeRow]:
-    query = select(ChangeRow).where(ChangeRow.version == version, ChangeRow.announced)
-    return {row.occurrence_key: row for row in session.scalars(query)}
+def _changes(session: Session, versions: Collection[int]) -> dict[int, dict[str, ChangeRow]]:
+    """Version -> occurrence key -> what it announced."""
+    found: dict[int, dict[str, ChangeRow]] = {version: {} for version in versions}
+    query = select(ChangeRow).where(ChangeRow.version.in_(versions), ChangeRow.announced)
+    for row in session.scalars(query) if found else ():
+        found[row.version][row.occurrence_key] = row
+    return found
 
 
 def _unanswered(

@@ -15,7 +15,7 @@ from scheduler.calendar.expansion import workdays_of
 from scheduler.calendar.kinds import Reminders
 from scheduler.calendar.occurrence import NATIONAL, OSLO, Occurrence
 from scheduler.calendar.workdays import Workdays
-from scheduler.ledger.read import occurrence_of
+from scheduler.ledger.placing import occurrence_of
 from scheduler.ledger.state import outcome_word
 from scheduler.ledger.tables import OccurrenceRow
 from scheduler.ledger.views import called

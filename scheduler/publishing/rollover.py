@@ -8,6 +8,7 @@ it approved, and says so; a year that has not begun must be approved anew when i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import Calendar, Deliverable, SchoolYear, expand
 from scheduler.calendar.listing import Line, lines_of
 from scheduler.calendar.occurrence import OSLO
+from scheduler.calendar.same import Same
 from scheduler.calendar.words import count, long_date
 from scheduler.ledger.itself import CARRIED, INSTALLATION
 from scheduler.ledger.once import once
@@ -138,7 +140,6 @@ def standing(session: Session, calendar: Calendar, cycle: str, now: datetime) ->
     year, sha256 = SchoolYear(cycle), dates_sha256(calendar, cycle)
     actors = _actors(session, cycle, sha256)
     older = any(dates != sha256 for dates, _ in _given(session).get(cycle, ()))
-    moved = [found for found in expand(calendar, cycle) if found.nominal != found.due]
     rows = calendar.deliverables.values()
     return Standing(
         cycle=cycle,
@@ -146,9 +147,15 @@ def standing(session: Session, calendar: Calendar, cycle: str, now: datetime) ->
         actors=actors,
         changed=older and not is_enough(actors),
         days_left=_days_left(year, now),
-        shifted=tuple(lines_of(calendar, moved)),
+        shifted=_shifted(Same(calendar), cycle),
         undecided=tuple(row for row in rows if row.undecided),
     )
+
+
+@lru_cache(maxsize=8)
+def _shifted(same: Same, cycle: str) -> tuple[Line, ...]:
+    moved = [found for found in expand(same.calendar, cycle) if found.nominal != found.due]
+    return tuple(lines_of(same.calendar, moved))
 
 
 def approve(

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from scheduler.calendar import parse_calendar
 from scheduler.ledger.arrivals import arrivals, days_left
+from scheduler.ledger.deadline import deadline
 from scheduler.ledger.planner import plan
 from scheduler.ledger.read import items
 from scheduler.ledger.risk import NEVER, Arrival
+from scheduler.ledger.runs import reopen, settle
 from scheduler.ledger.state import State
 from scheduler.ledger.tables import OccurrenceRow
 from tests.planned import CALENDAR
@@ -30,12 +32,14 @@ def earlier(county, came, cycle="2025-2026", outcome="done"):
         nominal=DUE,
         due=DUE,
         date_status="proposed",
+        clock_time="",
         trace=[],
         fingerprint="",
         changed_at=NOW,
         outcome=outcome if came else None,
         outcome_at=came,
         due_when_settled=DUE if came else None,
+        clock_when_settled="",
     )
 
 
@@ -72,6 +76,66 @@ def test_days_are_counted_to_the_deadline_that_held(planned):
         ("18", -2),
         ("31", NEVER),
     }
+
+
+def test_what_is_settled_writes_its_days_and_tells_the_same_as_what_an_older_node_settled(planned):
+    session, _ = planned
+    came = {"03": at(10, 13), "11": at(10, 17), "15": at(10, 18), "18": at(10, 21)}
+    rows = [earlier(county, at_) for county, at_ in came.items()]
+    session.add_all(rows)
+    session.flush()
+    from_dates = arrivals(session, [ROW], ["2025-2026"], NOW)
+    for row in rows:
+        settle(row, "done", row.outcome_at)
+    assert [row.days_to_spare for row in rows] == [4, 0, -1, -2]
+    found = arrivals(session, [ROW], ["2025-2026"], NOW)
+    assert sorted(map(str, found[ROW, "only"])) == sorted(map(str, from_dates[ROW, "only"]))
+
+
+def test_only_what_is_done_has_days_to_spare(planned):
+    session, _ = planned
+    row = earlier("03", None)
+    session.add(row)
+    settle(row, "done", at(10, 13))
+    reopen(row)
+    assert row.days_to_spare is None
+    settle(row, "waived", at(10, 13))
+    assert row.days_to_spare is None
+
+
+def test_numbered_turns_are_counted_together_and_words_apart(planned):
+    session, _ = planned
+    for number, came in ((1, at(10, 13)), (2, at(10, 13)), (10, at(10, 21))):
+        row = earlier("03", None)
+        row.key, row.stage = f"{ROW}/2025-2026/{number}/03", str(number)
+        session.add(row)
+        settle(row, "done", came)
+    row = earlier("03", None, "2024-2025")
+    session.add(row)
+    settle(row, "done", at(10, 17))
+    found = arrivals(session, [ROW], ["2025-2026", "2024-2025"], NOW)
+    days = {turn: sorted(arrival.days for arrival in told) for turn, told in found.items()}
+    assert days == {(ROW, ""): [-2, 4, 4], (ROW, "only"): [0]}
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (datetime(2025, 10, 17, 9, 59, 59, tzinfo=UTC), 0),
+        (datetime(2025, 10, 17, 10, 0, tzinfo=UTC), 0),
+        (datetime(2025, 10, 17, 10, 0, 0, 1, tzinfo=UTC), 1),
+        (datetime(2025, 10, 17, 10, 1, tzinfo=UTC), 1),
+        (datetime(2025, 10, 18, 6, 0, tzinfo=UTC), 1),
+    ],
+)
+def test_what_never_came_is_known_from_the_instant_its_deadline_is_over(planned, now, told):
+    session, _ = planned
+    row = earlier("03", None)
+    row.clock_time = "12:00"
+    session.add(row)
+    found = arrivals(session, [ROW], ["2025-2026"], now)[ROW, "only"]
+    assert [arrival.days for arrival in found] == [NEVER] * told
+    assert (now > deadline(DUE, "12:00")) == bool(told)
 
 
 def test_a_county_that_is_late_every_year_is_at_risk_this_year(planned):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.database import open_database
-from scheduler.ledger.tables import TakeOverRow
+from scheduler.ledger.take_overs import TakeOverRow
 from tests.scheduler.live import this_cycle
 
 

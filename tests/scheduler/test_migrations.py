@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.ledger.database import open_database
-from scheduler.ledger.runs import decide, request_run, settle_done
+from scheduler.ledger.runs import decide, request_run, settle, settle_done
 from scheduler.ledger.tables import OccurrenceRow, ReceiptRow, RunRow
 from scheduler.schema import MIGRATIONS, TABLES, upgrade
 from tests.planned import NOW
@@ -31,13 +31,14 @@ def test_the_migrated_schema_is_the_declared_one(empty_database_url):
     database.dispose()
 
 
-def migrate(database, revision):
-    """What one migration does, to a database that is already past it."""
+def migrate(database, revision, *steps):
+    """What one migration does, or these steps of it, to a database that is already past it."""
     module = ScriptDirectory(str(MIGRATIONS)).get_revision(revision).module
     with database.begin() as connection:
         context = MigrationContext.configure(connection)
         with Operations.context(context):
-            module.upgrade()
+            for step in steps or ("upgrade",):
+                getattr(module, step)()
 
 
 def test_names_written_into_reasons_and_receipts_are_taken_out(planned_database):
@@ -58,3 +59,21 @@ def test_names_written_into_reasons_and_receipts_are_taken_out(planned_database)
     with Session(planned_database) as session:
         assert session.get_one(RunRow, ids[0]).reasons == ["feil fil: igjen"]
         assert session.get_one(ReceiptRow, ids[1]).detail == {"sha256": "1"}
+
+
+def test_the_days_to_spare_of_what_was_done_before_are_counted(planned_database):
+    with Session(planned_database) as session, session.begin():
+        done, moved, waived, still = session.scalars(
+            select(OccurrenceRow).order_by(OccurrenceRow.due, OccurrenceRow.key).limit(4)
+        ).all()
+        settle(done, "done", NOW)
+        settle(moved, "done", NOW)
+        settle(waived, "waived", NOW)
+        moved.due_when_settled = NOW.date()
+        days = {row.key: row.days_to_spare for row in (done, waived, still)} | {moved.key: 0}
+        done.days_to_spare = moved.days_to_spare = None
+    migrate(planned_database, "0021", "downgrade", "upgrade")
+    with Session(planned_database) as session:
+        found = {key: session.get_one(OccurrenceRow, key).days_to_spare for key in days}
+    assert found == days
+    assert None in days.values()

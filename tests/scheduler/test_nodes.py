@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 
 from scheduler.engine.pulse import NameTakenError, Pulse
 from scheduler.ledger.database import open_database, reading
-from scheduler.ledger.tables import NodeRow, TakeOverRow
+from scheduler.ledger.tables import NodeRow
+from scheduler.ledger.take_overs import TakeOverRow
 from scheduler.schema import upgrade
 from tests.scheduler import live
 from tests.scheduler.engine_jobs import STEPS

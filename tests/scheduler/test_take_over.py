@@ -18,8 +18,8 @@ from scheduler.engine.terms import SUSPECTS
 from scheduler.ledger import nodes, rehearsals, take_overs
 from scheduler.ledger.database import open_database
 from scheduler.ledger.runs import settle_undone
-from scheduler.ledger.tables import NodeRow, OccurrenceRow, RunRow, TakeOverRow
-from scheduler.ledger.take_overs import MOST_IN_ONE_STEP, Died, Fate
+from scheduler.ledger.tables import NodeRow, OccurrenceRow, RunRow
+from scheduler.ledger.take_overs import MOST_IN_ONE_STEP, Died, Fate, TakeOverRow
 from tests.scheduler import live
 from tests.scheduler.engine_jobs import STEPS, TEST_JOBS
 from tests.scheduler.test_durable import (

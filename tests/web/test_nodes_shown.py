@@ -11,7 +11,8 @@ from scheduler.ledger import nodes
 from scheduler.ledger.database import open_database
 from scheduler.ledger.health import NodeState, health
 from scheduler.ledger.run_ids import id_of_run
-from scheduler.ledger.tables import NodeRow, TakeOverRow
+from scheduler.ledger.tables import NodeRow
+from scheduler.ledger.take_overs import TakeOverRow
 from scheduler.matters.matter import Kind
 from tests.web import seed
 from tests.web.seed import NOW

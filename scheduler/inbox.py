@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from jobs.register.deliveries import is_held
@@ -22,10 +22,8 @@ from scheduler.ledger.read import items_where
 from scheduler.ledger.state import State
 from scheduler.ledger.tables import OccurrenceRow, RunRow
 from scheduler.ledger.views import Item
-from scheduler.matters import passing_on, sent
-from scheduler.matters.matter import ANOTHER, OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
-from scheduler.notify.tables import MessageRow
-from scheduler.publishing.proposals import open_proposals
+from scheduler.matters import passing_on, sent, unsettled
+from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
 from scheduler.publishing.rollover import WARN_DAYS, standing, warnings
 
 AWAY = "svarer ikke; de andre har overtatt. Start den igjen."
@@ -37,7 +35,7 @@ def inbox(session: Session, calendar: Calendar, now: datetime) -> list[Matter]:
     """All that waits for a person, the oldest first, what has no time before that."""
     found = [
         *general(session, calendar, now),
-        *_proposals(session, calendar),
+        *unsettled.proposals(session, calendar),
         *_of_occurrences(session, calendar, now),
     ]
     return sorted(found, key=lambda matter: (matter.since is not None, matter.since or now))
@@ -45,7 +43,7 @@ def inbox(session: Session, calendar: Calendar, now: datetime) -> list[Matter]:
 
 def general(session: Session, calendar: Calendar | None, now: datetime) -> list[Matter]:
     """What is about the service and no single deadline; it is said on the board as well."""
-    found = [*_service(session, now), *_messages(session)]
+    found = [*_service(session, now), *unsettled.messages(session)]
     if calendar is not None:
         found += [*_years(session, calendar, now), *_pauses(session, calendar, now)]
     return found
@@ -70,24 +68,6 @@ def _years(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matt
         since = datetime.combine(first, time(), OSLO)
         sentence = standing(session, calendar, cycle, now).sentence()
         yield Matter(Kind.YEAR, sentence, since, TWO_PERSONS, f"/skolear/{cycle}")
-
-
-def _proposals(session: Session, calendar: Calendar) -> Iterator[Matter]:
-    for row in open_proposals(session):
-        found = calendar.deliverables.get(row.deliverable)
-        name = found.name if found else row.deliverable
-        sentence = f"Forslag {row.id} om å endre «{name}» i kalenderen venter på godkjenning."
-        yield Matter(Kind.EDIT, sentence, row.made_at, ANOTHER, f"/drift/kalender/forslag/{row.id}")
-
-
-def _messages(session: Session) -> Iterator[Matter]:
-    query = select(func.count(), func.min(MessageRow.created_at))
-    unknown, since = session.execute(query.where(MessageRow.state == "unknown")).one()
-    if unknown:
-        said = count(unknown, "melding", "meldinger")
-        they = "den" if unknown == 1 else "de"
-        sentence = f"For {said} vet vi ikke om {they} kom fram."
-        yield Matter(Kind.MESSAGE, sentence, since, OPERATOR, "/varsler")
 
 
 def _pauses(session: Session, calendar: Calendar, now: datetime) -> Iterator[Matter]:
@@ -117,7 +97,7 @@ def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iter
         run = newest.get(item.key)
         if run is not None and item.key not in held:
             yield from _stopped(item, run, calendar)
-    yield from passing_on.matters(session, calendar, found)
+    yield from passing_on.matters(calendar, found)
     silent = [i for i in found if i.key not in newest and _has_job(i) and i.status.late]
     yield from _not_started([i for i in silent if not _rests(i, calendar)], calendar)
 

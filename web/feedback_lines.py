@@ -10,9 +10,8 @@ from datetime import datetime
 from jobs.register.feedback import FeedbackState
 from jobs.statistics.layout import layouts
 from scheduler.calendar.kinds import Stage
-from scheduler.engine.feedback import Told, is_listed_about, lines_of
-from scheduler.ledger.pairs import other_half
-from scheduler.ledger.views import Item
+from scheduler.engine.feedback import Told, is_listed_about, lines_about, lines_of
+from scheduler.ledger.views import OccurrenceView
 from web import text, who
 from web.language import message
 from web.rights import DELIVER
@@ -64,10 +63,10 @@ class Section:
     may_take: bool
 
 
-def section_of(at: Ledger, item: Item) -> Section | None:
+def section_of(at: Ledger, view: OccurrenceView) -> Section | None:
     """The lines about a delivery, the open ones first; None where there can be none."""
-    o = item.occurrence
-    key, found = _found(at, item)
+    o = view.item.occurrence
+    key, found = _found(at, view)
     listed = is_listed_about(at.calendar, o.deliverable, o.stage)
     if not found and not listed:
         return None
@@ -84,13 +83,12 @@ def section_of(at: Ledger, item: Item) -> Section | None:
     )
 
 
-def _found(at: Ledger, item: Item) -> tuple[str, list[Told]]:
+def _found(at: Ledger, view: OccurrenceView) -> tuple[str, list[Told]]:
     """The lines, and whose: a final delivery that is not sent yet answers those about the first."""
-    found = lines_of(at.session, item.key)
-    half = other_half(at.calendar, item.occurrence)
-    if found or half is None or item.occurrence.stage != Stage.FINAL:
-        return item.key, found
-    return half, lines_of(at.session, half)
+    key = view.item.key
+    halves = [each.key for each in view.pair] if view.item.occurrence.stage == Stage.FINAL else []
+    about = next((of for of in (key, *halves) if of in view.counts), key)
+    return about, lines_about(at.session, view.counts[about]) if about in view.counts else []
 
 
 def line_of(at: Ledger, key: str, place: tuple[int, int]) -> Line | None:

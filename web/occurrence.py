@@ -14,7 +14,7 @@ from web.feedback_lines import section_of
 from web.held import marked
 from web.language import gettext as _
 from web.operator import LONGEST_REASON
-from web.passing import WENT, turn_of
+from web.passing import WENT, turn_seen
 from web.runs import run_panels
 from web.seen import history_of
 from web.site import Ledger, site
@@ -40,8 +40,8 @@ def page_of(at: Ledger, key: str) -> str:
         curve=drawing(view.curves, days_left(at.today, o.due)),
         curve_days=TABLE_DAYS,
         card=has_card(at.calendar, o.deliverable),
-        turn=turn_of(at, view.item),
-        feedback=section_of(at, view.item),
+        turn=turn_seen(at, view),
+        feedback=section_of(at, view),
         longest=LONGEST_REASON,
         went=WENT,
         panels=run_panels(view, site().read_steps, JOBS, held),

@@ -1,12 +1,12 @@
 """Passing: a turn of a forwarding, as its page and the form show it: each delivery, and whether it went on."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scheduler.engine.forwarding import Passed, Passing, is_forwarding, passed_of, passing_of
+from scheduler.engine.forwarding import Passed, Passing, passed_of, passing_of, words_among
 from scheduler.ledger import read
-from scheduler.ledger.runs import occurrence_row
-from scheduler.ledger.views import Item
+from scheduler.ledger.views import Item, OccurrenceView
 from web.language import message
 from web.site import Ledger
 
@@ -48,19 +48,31 @@ class Turn:
 
 def turn_of(at: Ledger, item: Item) -> Turn | None:
     """None for what is no forwarding."""
-    key = item.key
-    if not is_forwarding(at.calendar, item.occurrence.deliverable):
-        return None
-    passing = passing_of(at.session, at.calendar, occurrence_row(at.session, key))
+    passing = passing_of(at.session, at.calendar, item.occurrence)
     if passing is None:
         return None
-    said = next(reversed(passed_of(at.session, key)), None)
-    items = read.items_of(at.session, at.calendar, (*passing.contents, *passing.lacks), at.now)
-    lines = tuple(
+    keys = (*passing.contents, *passing.lacks)
+    items = read.items_of(at.session, at.calendar, keys, at.now)
+    return _turn(passing, items, passed_of(at.session, item.key))
+
+
+def turn_seen(at: Ledger, view: OccurrenceView) -> Turn | None:
+    """The same of what is known already: a forwarding's own words, and what its edges lead to."""
+    passing = passing_of(at.session, at.calendar, view.item.occurrence)
+    if passing is None:
+        return None
+    return _turn(passing, view.around, words_among(view.decisions))
+
+
+def _turn(passing: Passing, items: Iterable[Item], words: Sequence[Passed]) -> Turn:
+    said = words[-1] if words else None
+    keys = {*passing.contents, *passing.lacks}
+    lines = (
         Line(item, passing.contents.get(item.key, ""), _went(item.key, passing, said))
         for item in sorted(items, key=lambda item: item.key)
+        if item.key in keys
     )
-    return Turn(passing, said, lines)
+    return Turn(passing, said, tuple(lines))
 
 
 def _went(key: str, passing: Passing, said: Passed | None) -> Went:

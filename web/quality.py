@@ -3,13 +3,22 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from jobs.imports.report import lines_of, sheet_of
 from jobs.quality.rules import load_rules
 from jobs.register.deliveries import DeliverySummary, latest_deliveries
 from jobs.register.tables import Delivery
-from jobs.register.trend import NO_COUNT, RuleTrend, SchoolTrend, by_rule, by_school, series_of
-from jobs.register.violations import Chosen, how_many, violations
+from jobs.register.trend import (
+    NO_COUNT,
+    RuleTrend,
+    SchoolTrend,
+    Series,
+    by_rule,
+    by_school,
+    series_of,
+)
+from jobs.register.violations import Chosen, violations
 from web.language import gettext as _
 from web.site import Ledger, ledger
 
@@ -26,13 +35,8 @@ def page(number: str, deliverable: str) -> str:
     with ledger() as at:
         found = _delivery(at, number, deliverable)
         series = series_of(at.session, at.session.get_one(Delivery, found.id))
-        schools, rules = by_school(at.session, series), by_rule(at.session, series)
-        chosen = _chosen(schools, rules)
-        if chosen.school:
-            rules = by_rule(at.session, series, chosen.school)
-        if chosen.rule:
-            schools = by_school(at.session, series, chosen.rule)
-        total = how_many(at.session, found.id, chosen)
+        chosen, schools, rules = _chosen(at.session, series)
+        total = sum(row.count.now for row in rules if chosen.rule in (None, row.regel))
         side = _side(total)
         before = (side - 1) * ON_A_PAGE
         return render_template(
@@ -62,7 +66,7 @@ def lines(number: str, deliverable: str) -> Response:
     with ledger() as at:
         found = _delivery(at, number, deliverable)
         series = series_of(at.session, at.session.get_one(Delivery, found.id))
-        chosen = _chosen(by_school(at.session, series), by_rule(at.session, series))
+        chosen, _schools, _rules = _chosen(at.session, series)
         content = sheet_of(violations(at.session, found.id, chosen)).encode("utf-8-sig")
     parts = (part for part in ("avvik", number, deliverable, chosen.school, chosen.rule) if part)
     headers = {"Content-Disposition": f'attachment; filename="{"-".join(parts)}.csv"'}
@@ -76,12 +80,14 @@ def _delivery(at: Ledger, number: str, deliverable: str) -> DeliverySummary:
     return found
 
 
-def _chosen(schools: list[SchoolTrend], rules: list[RuleTrend]) -> Chosen:
-    school, rule = request.args.get("skole"), request.args.get("regel")
-    return Chosen(
-        school if school in {each.skolenummer for each in schools} else None,
-        rule if rule in {each.regel for each in rules} else None,
-    )
+def _chosen(session: Session, series: Series) -> tuple[Chosen, list[SchoolTrend], list[RuleTrend]]:
+    """The school and the rule in the address, with the schools of that rule and the rules of that school."""
+    rules, rule = by_rule(session, series), request.args.get("regel")
+    rule = rule if rule in {each.regel for each in rules} else None
+    schools, school = by_school(session, series, rule), request.args.get("skole")
+    if school not in {each.skolenummer for each in schools}:
+        return Chosen(None, rule), schools, rules
+    return Chosen(school, rule), schools, by_rule(session, series, school)
 
 
 def _side(total: int) -> int:

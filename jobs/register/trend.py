@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from jobs.register.tables import (
@@ -78,16 +78,20 @@ class SchoolTrend:
 
 def series_of(session: Session, delivery: Delivery) -> Series:
     """Find what the delivery is to be compared with."""
-    base = select(func.max(Delivery.id)).where(
-        Delivery.deliverable == delivery.deliverable,
-        Delivery.sender == delivery.sender,
-        Delivery.state.in_(SETTLED),
-        Delivery.id < delivery.id,
-    )
-    previous = session.scalar(base.where(Delivery.skolear == delivery.skolear))
     year_before = _year_before(delivery.skolear) if delivery.skolear else None
-    last_year = session.scalar(base.where(Delivery.skolear == year_before))
-    return Series(delivery.id, previous, last_year)
+    newest = (
+        select(Delivery.skolear, func.max(Delivery.id))
+        .where(
+            Delivery.deliverable == delivery.deliverable,
+            Delivery.sender == delivery.sender,
+            Delivery.state.in_(SETTLED),
+            Delivery.id < delivery.id,
+            or_(*(Delivery.skolear == year for year in (delivery.skolear, year_before))),
+        )
+        .group_by(Delivery.skolear)
+    )
+    found = dict(session.execute(newest).all())
+    return Series(delivery.id, found.get(delivery.skolear), found.get(year_before))
 
 
 def _year_before(skolear: str) -> str:
@@ -118,31 +122,30 @@ def by_rule(session: Session, series: Series, school: str | None = None) -> list
 
 def by_school(session: Session, series: Series, rule: str | None = None) -> list[SchoolTrend]:
     """Every school in any of the three, by number; what is broken is of all rules, or of one."""
-    of_rule = [] if rule is None else [ViolationCount.regel == rule]
     lines = _gathered(
         ((row.skolenummer, row.frame), row.delivery_id, row.antall)
         for row in session.scalars(
             select(SchoolCount).where(SchoolCount.delivery_id.in_(series.ids))
         )
     )
+    counts = session.scalars(
+        select(ViolationCount).where(
+            ViolationCount.delivery_id.in_(series.ids), ViolationCount.skolenummer != ""
+        )
+    ).all()
     broken = _gathered(
         ((row.skolenummer, row.alvor), row.delivery_id, row.antall)
-        for row in session.scalars(
-            select(ViolationCount).where(
-                ViolationCount.delivery_id.in_(series.ids),
-                ViolationCount.skolenummer != "",
-                *of_rule,
-            )
-        )
+        for row in counts
+        if rule in (None, row.regel)
     )
-    numbers = sorted({school for school, _ in (*lines, *broken)})
+    numbers = sorted({*(school for school, _ in lines), *(row.skolenummer for row in counts)})
     query = select(School.skolenummer, School.skolenavn).where(School.skolenummer.in_(numbers))
     names = {number: name for number, name in session.execute(query)}  # noqa: C416 - rows, not pairs
     found = {number: SchoolTrend(number, names.get(number, "")) for number in numbers}
-    for (school, frame), counts in lines.items():
-        found[school].lines[frame] = series.beside(counts)
-    for (school, alvor), counts in broken.items():
-        found[school].broken[alvor] = series.beside(counts)
+    for (school, frame), number in lines.items():
+        found[school].lines[frame] = series.beside(number)
+    for (school, alvor), number in broken.items():
+        found[school].broken[alvor] = series.beside(number)
     return list(found.values())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from jobs.register.tables import Violation
@@ -44,9 +44,3 @@ def violations(
         .offset(after)
     )
     return session.scalars(query).all()
-
-
-def how_many(session: Session, delivery_id: int, chosen: Chosen = ALL) -> int:
-    """How many broken rules there are of those chosen."""
-    query = select(func.count(Violation.id)).where(*chosen.conditions(delivery_id))
-    return session.scalar(query) or 0

@@ -4,21 +4,24 @@ Nothing here sees the files go on, so the evidence is a person's word in the dec
 content by its hash, with when it was passed on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from jobs.register.tables import Outbound
 from scheduler.calendar import Calendar
 from scheduler.calendar.kinds import Kind
-from scheduler.calendar.occurrence import NATIONAL, OSLO
+from scheduler.calendar.occurrence import NATIONAL, OSLO, Occurrence
 from scheduler.ledger import runs
+from scheduler.ledger.once import once
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow
+from scheduler.ledger.views import Decision
 
 FORWARDED = "forwarded"
 LONGEST_REFERENCE = 200
@@ -56,17 +59,20 @@ class Passed:
     contents: Mapping[str, str]
 
 
-def passing_of(session: Session, calendar: Calendar, row: OccurrenceRow) -> Passing | None:
+def passing_of(
+    session: Session, calendar: Calendar, turn: OccurrenceRow | Occurrence
+) -> Passing | None:
     """What a turn of a forwarding passes on as it stands; None for what is no forwarding."""
-    if not is_forwarding(calendar, row.deliverable):
+    if not is_forwarding(calendar, turn.deliverable):
         return None
-    before = _before(session, calendar, row)
-    sent = _received(session, [each.key for each in before])
-    done = [each.key for each in before if each.outcome == "done"]
+    edges = calendar.deliverables[turn.deliverable].depends_on
+    rows = frozenset(edge.deliverable for edge in edges)
+    scope = None if turn.scope == NATIONAL else turn.scope
+    before = _before(session, turn.deliverable, turn.cycle, turn.due, rows, scope)
     return Passing(
-        {key: sent[key].manifest_sha256 if key in sent else "" for key in done},
-        tuple(each.key for each in before if each.outcome is None),
-        max((each.intended_at for each in sent.values()), default=None),
+        {row.key: row.manifest_sha256 or "" for row in before if row.outcome == "done"},
+        tuple(row.key for row in before if row.outcome is None),
+        max((row.intended_at for row in before if row.intended_at), default=None),
     )
 
 
@@ -75,52 +81,78 @@ def is_forwarding(calendar: Calendar, deliverable: str) -> bool:
     return found is not None and found.kind is Kind.FORWARDING
 
 
-def _before(session: Session, calendar: Calendar, row: OccurrenceRow) -> Sequence[OccurrenceRow]:
-    """The deliveries whose deadline lies after the turn before this one, and no later than it."""
-    edges = calendar.deliverables[row.deliverable].depends_on
+@once
+def _before(
+    session: Session,
+    forwarding: str,
+    cycle: str,
+    due: date,
+    rows: frozenset[str],
+    scope: str | None,
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The deliveries whose deadline lies after the turn before this one, and no later than it.
+
+    Each with the newest sending of it that its receiver has.
+    """
     there = OccurrenceRow.outcome.is_distinct_from("withdrawn")
-    same = (OccurrenceRow.cycle == row.cycle, there)
-    turn_before = session.scalar(
-        select(func.max(OccurrenceRow.due)).where(
-            *same, OccurrenceRow.deliverable == row.deliverable, OccurrenceRow.due < row.due
+    other, sending = aliased(OccurrenceRow), aliased(Outbound)
+    turn_before = (
+        select(func.max(other.due))
+        .where(
+            other.cycle == cycle,
+            other.outcome.is_distinct_from("withdrawn"),
+            other.deliverable == forwarding,
+            other.due < due,
+        )
+        .scalar_subquery()
+    )
+    newest = (
+        select(func.max(sending.id))
+        .where(sending.occurrence_key == OccurrenceRow.key, sending.received_at.is_not(None))
+        .correlate(OccurrenceRow)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            OccurrenceRow.key, OccurrenceRow.outcome, Outbound.manifest_sha256, Outbound.intended_at
+        )
+        .outerjoin(Outbound, Outbound.id == newest)
+        .where(
+            OccurrenceRow.cycle == cycle,
+            there,
+            OccurrenceRow.deliverable.in_(rows),
+            OccurrenceRow.due <= due,
+            or_(turn_before.is_(None), OccurrenceRow.due > turn_before),
         )
     )
-    query = select(OccurrenceRow).where(
-        *same,
-        OccurrenceRow.deliverable.in_([edge.deliverable for edge in edges]),
-        OccurrenceRow.due <= row.due,
-    )
-    if turn_before is not None:
-        query = query.where(OccurrenceRow.due > turn_before)
-    if row.scope != NATIONAL:
-        query = query.where(OccurrenceRow.scope == row.scope)
-    return session.scalars(query.order_by(OccurrenceRow.key)).all()
+    if scope is not None:
+        query = query.where(OccurrenceRow.scope == scope)
+    return session.execute(query.order_by(OccurrenceRow.key)).all()
 
 
-def _received(session: Session, keys: Sequence[str]) -> dict[str, Outbound]:
-    """The newest sending of each that its receiver has."""
-    query = select(Outbound).where(
-        Outbound.occurrence_key.in_(keys), Outbound.received_at.is_not(None)
-    )
-    return {each.occurrence_key: each for each in session.scalars(query.order_by(Outbound.id))}
-
-
+@once
 def passed_of(session: Session, key: str) -> tuple[Passed, ...]:
     """Every word on a forwarding, oldest first."""
     query = select(DecisionRow).where(
         DecisionRow.occurrence_key == key, DecisionRow.action == FORWARDED
     )
+    return words_among(session.scalars(query.order_by(DecisionRow.id)))
+
+
+def words_among(decisions: Iterable[DecisionRow | Decision]) -> tuple[Passed, ...]:
+    """The words on a forwarding among what was decided of it, in the same order."""
     return tuple(
         Passed(
-            row.at,
-            row.actor,
-            row.reason,
-            datetime.fromisoformat(row.detail["passed_at"]),
-            row.detail["reference"],
-            row.detail["sha256"],
-            row.detail["contents"],
+            each.at,
+            each.actor,
+            each.reason,
+            datetime.fromisoformat(each.detail["passed_at"]),
+            each.detail["reference"],
+            each.detail["sha256"],
+            each.detail["contents"],
         )
-        for row in session.scalars(query.order_by(DecisionRow.id))
+        for each in decisions
+        if each.action == FORWARDED
     )
 
 

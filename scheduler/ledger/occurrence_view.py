@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, or_, select
 from sqlalchemy.orm import Session
 
+from jobs.register.tables import Outbound
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import NATIONAL, Occurrence, TraceStep
 from scheduler.ledger import rehearsals
@@ -35,17 +36,28 @@ def occurrence_view(
     item = next((each for each in found if each.key == key), None)
     if item is None:
         return None
-    told = _told(session, key)
+    told = _told(session, key, half)
     return OccurrenceView(
         replace(item, occurrence=_with_trace(item.occurrence, told)),
         _predecessors(item, found),
         _runs(told),
         _receipts(told),
         _decisions(session, key),
-        rehearsals.of_occurrence(session, key),
+        rehearsals.of_occurrence(session, key) if _is_work(item) else (),
         curves_of(session, item.occurrence, now) if item.tracked else (),
         tuple(each for each in found if each.key == half),
+        {
+            of: count
+            for of, count in ((key, told[0].sent_for), (half, told[0].half_sent_for))
+            if of and count
+        },
+        tuple(found),
     )
+
+
+def _is_work(item: Item) -> bool:
+    """Whether a job may have been tried ahead: always, but for a row that has none."""
+    return item.deliverable is None or bool(item.deliverable.job)
 
 
 def _of_concern(
@@ -77,10 +89,17 @@ def _predecessors(item: Item, found: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(each for each in standing if each.key in edges)
 
 
-def _told(session: Session, key: str) -> list[Told]:
-    """Its derivation, and each of its runs with its receipt and the times that its process died."""
+def _told(session: Session, key: str, half: str | None) -> list[Told]:
+    """Its derivation and count, and each of its runs with its receipt and the times that its process died."""
     query = (
-        select(OccurrenceRow.trace, RunRow, ReceiptRow, TakeOverRow)
+        select(
+            OccurrenceRow.trace,
+            _count(key).label("sent_for"),
+            _count(half or "").label("half_sent_for"),
+            RunRow,
+            ReceiptRow,
+            TakeOverRow,
+        )
         .outerjoin(RunRow, RunRow.occurrence_key == OccurrenceRow.key)
         .outerjoin(ReceiptRow, ReceiptRow.run_id == RunRow.id)
         .outerjoin(TakeOverRow, TakeOverRow.run_id == RunRow.id)
@@ -88,6 +107,12 @@ def _told(session: Session, key: str) -> list[Told]:
         .order_by(RunRow.number.desc(), TakeOverRow.id)
     )
     return list(session.execute(query))
+
+
+def _count(key: str) -> ScalarSelect[str]:
+    """What the newest sending of a delivery speaks for."""
+    sendings = select(Outbound.speaks_for).where(Outbound.occurrence_key == key)
+    return sendings.order_by(Outbound.id.desc()).limit(1).scalar_subquery()
 
 
 def _with_trace(occurrence: Occurrence, told: list[Told]) -> Occurrence:
@@ -126,5 +151,6 @@ def _receipts(told: list[Told]) -> tuple[Receipt, ...]:
 def _decisions(session: Session, key: str) -> tuple[Decision, ...]:
     query = select(DecisionRow).where(DecisionRow.occurrence_key == key).order_by(DecisionRow.id)
     return tuple(
-        Decision(row.at, row.actor, row.action, row.reason) for row in session.scalars(query)
+        Decision(row.at, row.actor, row.action, row.reason, row.detail or {})
+        for row in session.scalars(query)
     )

@@ -1,8 +1,9 @@
 """Views: the frozen values that the read side hands to the site."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from scheduler.calendar import Deliverable
 from scheduler.calendar.occurrence import DateStatus, Occurrence
@@ -112,12 +113,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided what, when and why."""
+    """Who decided what, when and why; `detail` is what an action has besides."""
 
     at: datetime
     actor: str
     action: str
     reason: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class OccurrenceView:
     """Everything the ledger holds about one occurrence.
 
     `curves` are the arrivals of earlier years and then of its own, empty without earlier years; `pair`
-    is the first or final delivery that it belongs to, if there is one.
+    is the first or final delivery that it belongs to, if there is one. `counts` is what was last sent for it
+    and for that other, by key: the count that it speaks for. `around` is all that its edges may lead to.
     """
 
     item: Item
@@ -136,3 +139,5 @@ class OccurrenceView:
     rehearsals: tuple[Rehearsal, ...] = ()
     curves: tuple[Curve, ...] = ()
     pair: tuple[Item, ...] = ()
+    counts: Mapping[str, str] = field(default_factory=dict)
+    around: tuple[Item, ...] = ()

@@ -147,16 +147,16 @@ def test_it_waits_in_the_inbox_from_its_day_until_the_word(session, calendar):
         return [m for m in inbox(session, calendar, now) if m.url.endswith(FORWARDING)]
 
     assert waiting(DUE - timedelta(days=1)) == []
-    assert "ingen av fire leveringer er kvittert" in waiting(DUE)[0].sentence
+    assert len(of(session, calendar).lacks) == 4
     for county in ("03", "42", "46", "55"):
         runs.waive(session, seed.delivery_key(county), "kari", "Ingen elever", DUE)
-    assert "Frita den også." in waiting(DUE)[0].sentence
+    assert (of(session, calendar).lacks, len(waiting(DUE))) == ((), 1)
     for county in ("03", "42", "46", "55"):
         runs.unwaive(session, seed.delivery_key(county), "kari", "Likevel", DUE)
     delivered(session, FIRST)
+    assert (list(of(session, calendar).contents), len(of(session, calendar).lacks)) == ([FIRST], 3)
     (matter,) = waiting(DUE)
-    assert f"én levering er videresendt (SHA-256 {of(session, calendar).sha256})" in matter.sentence
-    assert "3 mangler ennå" in matter.sentence
+    assert "ingen har bekreftet at det som er levert, er videresendt" in matter.sentence
     assert matter.since <= DUE
     say(session, calendar)
     assert waiting(LATE) == []

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
-from jobs.register.tables import Outbound
 from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import NATIONAL, Occurrence, TraceStep
 from scheduler.ledger import rehearsals
@@ -16,6 +15,7 @@ from scheduler.ledger.arrivals import curves_of
 from scheduler.ledger.pairs import half_of
 from scheduler.ledger.predecessors import Planned, before, by_row, cycle_of
 from scheduler.ledger.read import items_where
+from scheduler.ledger.sent import last_count
 from scheduler.ledger.tables import DecisionRow, OccurrenceRow, ReceiptRow, RunRow
 from scheduler.ledger.take_overs import TakeOverRow, take_over_of
 from scheduler.ledger.views import Decision, Item, OccurrenceView, Receipt, Run
@@ -94,8 +94,8 @@ def _told(session: Session, key: str, half: str | None) -> list[Told]:
     query = (
         select(
             OccurrenceRow.trace,
-            _count(key).label("sent_for"),
-            _count(half or "").label("half_sent_for"),
+            last_count(key).label("sent_for"),
+            last_count(half or "").label("half_sent_for"),
             RunRow,
             ReceiptRow,
             TakeOverRow,
@@ -107,12 +107,6 @@ def _told(session: Session, key: str, half: str | None) -> list[Told]:
         .order_by(RunRow.number.desc(), TakeOverRow.id)
     )
     return list(session.execute(query))
-
-
-def _count(key: str) -> ScalarSelect[str]:
-    """What the newest sending of a delivery speaks for."""
-    sendings = select(Outbound.speaks_for).where(Outbound.occurrence_key == key)
-    return sendings.order_by(Outbound.id.desc()).limit(1).scalar_subquery()
 
 
 def _with_trace(occurrence: Occurrence, told: list[Told]) -> Occurrence:

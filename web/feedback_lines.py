@@ -10,7 +10,7 @@ from datetime import datetime
 from jobs.register.feedback import FeedbackState
 from jobs.statistics.layout import layouts
 from scheduler.calendar.kinds import Stage
-from scheduler.engine.feedback import Told, is_listed_about, lines_about, lines_of
+from scheduler.engine.feedback import Told, is_listed_about, lines_of, told_about
 from scheduler.ledger.views import OccurrenceView
 from web import text, who
 from web.language import message
@@ -56,7 +56,6 @@ class Section:
     """
 
     about: dict[str, str]
-
     lines: tuple[Line, ...]
     more: int
     counts: dict[FeedbackState, int]
@@ -85,10 +84,12 @@ def section_of(at: Ledger, view: OccurrenceView) -> Section | None:
 
 def _found(at: Ledger, view: OccurrenceView) -> tuple[str, list[Told]]:
     """The lines, and whose: a final delivery that is not sent yet answers those about the first."""
-    key = view.item.key
     halves = [each.key for each in view.pair] if view.item.occurrence.stage == Stage.FINAL else []
-    about = next((of for of in (key, *halves) if of in view.counts), key)
-    return about, lines_about(at.session, view.counts[about]) if about in view.counts else []
+    found: list[Told] = []
+    for key in (view.item.key, *halves):
+        if key in view.counts and (found := told_about(at.session, view.counts[key])):
+            return key, found
+    return (halves or [view.item.key])[0], found
 
 
 def line_of(at: Ledger, key: str, place: tuple[int, int]) -> Line | None:

@@ -98,10 +98,10 @@ def lines_of(session: Session, key: str) -> list[Told]:
     """Every line about the count of a delivery, its first or its final, in the order they came."""
     query = select(Outbound.speaks_for).where(Outbound.occurrence_key == key)
     count = session.scalars(query.order_by(Outbound.id.desc()).limit(1)).first()
-    return lines_about(session, count) if count else []
+    return told_about(session, count) if count else []
 
 
-def lines_about(session: Session, count: str) -> list[Told]:
+def told_about(session: Session, count: str) -> list[Told]:
     """Every line about a count, in the order they came."""
     found = listed(session, count)
     reasons = _decisions(session, (line.explained_by for line, _, _ in found))

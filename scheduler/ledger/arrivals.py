@@ -29,20 +29,7 @@ def turn_of(row: Any) -> Turn:
     return row.deliverable, "" if row.stage.isdigit() else row.stage
 
 
-def arrivals(
-    session: Session, deliverables: Collection[str], cycles: Collection[str], now: datetime
-) -> dict[Turn, list[Arrival]]:
-    """The arrivals of these rows in these school years: what was done, and what never came.
-
-    What was waived, withdrawn or reported as nothing tells nothing; what is not due yet neither.
-    """
-    found: dict[Turn, list[Arrival]] = defaultdict(list)
-    for alike in _counted(session, deliverables, cycles, now):
-        found[alike.turn] += alike.arrivals
-    return found
-
-
-class _Alike(NamedTuple):
+class Alike(NamedTuple):
     """The turns of a county in a school year that came with so many days to spare.
 
     `days` is NEVER for what is overdue, and None for what is not due yet.
@@ -61,10 +48,12 @@ class _Alike(NamedTuple):
         return [Arrival(self.cycle, self.scope, self.days)] * self.times
 
 
-def _counted(
+def alike_arrivals(
     session: Session, deliverables: Collection[str], cycles: Collection[str], now: datetime
-) -> list[_Alike]:
+) -> list[Alike]:
     """How often each county had so many days to spare; weekly rows have hundreds of turns alike.
+
+    What was waived, withdrawn or reported as nothing tells nothing; what is not due yet neither.
 
     In one school year a row has one stage, or numbers; either is told by its last.
     """
@@ -92,14 +81,14 @@ def _counted(
     return [alike for row in session.execute(query) for alike in _told(session, row)]
 
 
-def _told(session: Session, row: Row[*tuple[Any, ...]]) -> list[_Alike]:
+def _told(session: Session, row: Row[*tuple[Any, ...]]) -> list[Alike]:
     turn, place = turn_of(row), (row.cycle, row.scope)
     if row.outcome is None:
-        ahead = _Alike(turn, *place, None, row.times - row.overdue)
-        return [_Alike(turn, *place, NEVER, row.overdue), ahead]
+        ahead = Alike(turn, *place, None, row.times - row.overdue)
+        return [Alike(turn, *place, NEVER, row.overdue), ahead]
     if row.days_to_spare is None:
-        return [_Alike(turn, *place, days, 1) for days in _settled_before(session, row)]
-    return [_Alike(turn, *place, row.days_to_spare, row.times)]
+        return [Alike(turn, *place, days, 1) for days in _settled_before(session, row)]
+    return [Alike(turn, *place, row.days_to_spare, row.times)]
 
 
 def _settled_before(session: Session, row: Row[*tuple[Any, ...]]) -> list[int]:
@@ -115,7 +104,7 @@ def _settled_before(session: Session, row: Row[*tuple[Any, ...]]) -> list[int]:
 
 
 @lru_cache(maxsize=256)
-def _known(counted: tuple[_Alike, ...]) -> Known:
+def _known(counted: tuple[Alike, ...]) -> Known:
     """Kept by the counts that it is made of: most days bring no other."""
     return Known.of(arrival for alike in counted for arrival in alike.arrivals)
 
@@ -142,7 +131,7 @@ def curves_of(session: Session, occurrence: Occurrence, now: datetime) -> tuple[
     """How an occurrence's deadline came in year by year, its own last; empty without earlier years."""
     cycle, turn = occurrence.cycle, turn_of(occurrence)
     years = [*cycles_before(cycle), cycle]
-    counted = _counted(session, [occurrence.deliverable], years, now)
+    counted = alike_arrivals(session, [occurrence.deliverable], years, now)
     found = [alike for alike in counted if alike.turn == turn]
     own = [alike for alike in found if alike.cycle == cycle]
     known = [arrival for alike in found if alike.cycle != cycle for arrival in alike.arrivals]
@@ -184,8 +173,8 @@ def _knowledge(
     if not cycles:
         return {}
     before = {cycle: frozenset(cycles_before(cycle)) for cycle in cycles}
-    found: dict[tuple[str, Turn], list[_Alike]] = defaultdict(list)
-    for alike in _counted(session, deliverables, frozenset().union(*before.values()), now):
+    found: dict[tuple[str, Turn], list[Alike]] = defaultdict(list)
+    for alike in alike_arrivals(session, deliverables, frozenset().union(*before.values()), now):
         for cycle, years in before.items():
             if alike.cycle in years:
                 found[cycle, alike.turn].append(alike)

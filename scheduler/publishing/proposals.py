@@ -104,12 +104,6 @@ def proposals(session: Session) -> list[ProposalRow]:
     return list(session.scalars(select(ProposalRow).order_by(ProposalRow.id.desc())))
 
 
-def open_proposals(session: Session) -> list[ProposalRow]:
-    """Those that wait for a second person, oldest first."""
-    query = select(ProposalRow).where(ProposalRow.outcome.is_(None))
-    return list(session.scalars(query.order_by(ProposalRow.id)))
-
-
 def _in_use(session: Session) -> CalendarVersion:
     newest = newest_version(session)
     if newest is None:

@@ -1,12 +1,13 @@
 """Arrivals: what earlier school years in the ledger say of a deadline that lies ahead."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import parse_calendar
-from scheduler.ledger.arrivals import arrivals, days_left
+from scheduler.ledger.arrivals import alike_arrivals, days_left
 from scheduler.ledger.deadline import deadline
 from scheduler.ledger.planner import plan
 from scheduler.ledger.read import items
@@ -19,6 +20,14 @@ from tests.planned import CALENDAR
 ROW = "skole-off-telling-okt"
 NOW = datetime(2026, 10, 8, 8, tzinfo=UTC)
 DUE = date(2025, 10, 17)
+
+
+def arrivals(session, rows, cycles, now):
+    """The arrivals by turn, one for each that came or never came."""
+    found = defaultdict(list)
+    for alike in alike_arrivals(session, rows, cycles, now):
+        found[alike.turn] += alike.arrivals
+    return found
 
 
 def earlier(county, came, cycle="2025-2026", outcome="done"):

@@ -43,7 +43,7 @@ def test_a_proposal_is_the_whole_text_and_becomes_the_version(database):
         assert (newest.by, newest.why, newest.sha256) == ("Ola", "Avtalt", row.sha256)
         assert (row.text, row.version, row.settled_at) == (EARLIER, 2, LATER)
         assert (actions[0], actions[-1]) == ("propose", "publish")
-        assert proposals.open_proposals(session) == []
+        assert [row for row in proposals.proposals(session) if row.outcome is None] == []
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from scheduler.access.roles import Grant, Role
 from scheduler.engine.feed_publisher import FeedPublisher
 from scheduler.ledger.database import open_database
 from scheduler.settings import PROJECT_ROOT, Settings
-from tests.browser.test_site import ONLY_VIOLATIONS, violations
+from tests.browser.steps import follow, must_be_accessible, sign_in
 from tests.planned import calendar_in
 from tests.serving import on_a_port
 from tests.web import changed, seed
-from tests.web.people import PASSWORD, new_account
+from tests.web.people import new_account
 
 WIDTHS = (390, 1280)
 ROW = "Elevdata etter 1. termin og privatisteksamen høst"
@@ -51,19 +51,12 @@ def visit(browser, site):
         page = contexts[-1].new_page()
         page.goto(site + path)
         if name:
-            page.get_by_label("Navn").fill(name)
-            page.get_by_label("Passord").fill(PASSWORD)
-            page.get_by_role("button", name="Logg inn").click()
+            sign_in(page, name)
         return page
 
     yield open_for
     for context in contexts:
         context.close()
-
-
-def fits(page, axe, width):
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert violations(page, axe, ONLY_VIOLATIONS) == []
 
 
 def event_of(page, site, own, county):
@@ -81,29 +74,29 @@ def test_an_administrator_publishes_a_changed_date(visit, site, own, axe, width)
     assert "DTSTART;VALUE=DATE:20270215" in event_of(before, site, own, "46")
 
     page = visit("/drift/kalender", "Kari", width, bypass_csp=True)
-    page.get_by_role("link", name=ROW, exact=True).click()
+    follow(page.get_by_role("link", name=ROW, exact=True))
     page.get_by_label("Ny dag").fill("2027-02-10")
     page.get_by_label("Vestland").check()
     page.get_by_label("Hvem som har bestemt det").fill("Udir")
     page.get_by_label("Hvordan vi vet det").select_option("P")
     page.locator("#grunn-flytt").fill("Kontoret flytter.")
-    fits(page, axe, width)
-    page.get_by_role("button", name="Foreslå den nye dagen").click()
+    must_be_accessible(page, axe, width)
+    follow(page.get_by_role("button", name="Foreslå den nye dagen"))
     page.wait_for_url("**/drift/kalender/forslag/1")
     assert page.get_by_text("En annen administrator må publisere det.").is_visible()
-    fits(page, axe, width)
+    must_be_accessible(page, axe, width)
 
     other = visit("/logg-inn?neste=/drift", "Ola", width, bypass_csp=True)
-    other.get_by_role("link", name="Forslag 1 om å endre").click()
+    follow(other.get_by_role("link", name="Forslag 1 om å endre"))
     shown = other.locator("main").inner_text()
     for words in ("Én frist flyttes, ett fylke berøres.", "15.02.2027", "10.02.2027", "Udir"):
         assert words in shown, words
-    fits(other, axe, width)
+    must_be_accessible(other, axe, width)
     other.locator("#grunn-publiser").fill("Kontrollert mot brevet.")
-    other.get_by_role("button", name="Godkjenn og publiser").click()
+    follow(other.get_by_role("button", name="Godkjenn og publiser"))
     other.get_by_role("link", name="Versjon 2: hva som ble endret").wait_for()
     assert other.locator("form[method=post]").count() == 0
-    fits(other, axe, width)
+    must_be_accessible(other, axe, width)
 
     moved = event_of(before, site, own, "46")
     assert "DTSTART;VALUE=DATE:20270210" in moved
@@ -119,14 +112,14 @@ def test_the_row_is_changed_without_scripts_and_a_fault_is_told_where_it_is(visi
     block = page.locator("#blokk").input_value()
     page.locator("#blokk").fill(block.replace("15. februar", "31. februar"))
     page.locator("#grunn-blokk").fill("Flyttes.")
-    page.get_by_role("button", name="Foreslå raden slik").click()
+    follow(page.get_by_role("button", name="Foreslå raden slik"))
     fault = page.get_by_role("alert").inner_text()
     assert "Linje 9 her" in fault
     assert "februar har høyst 29 dager" in fault
     assert page.locator("#blokk").get_attribute("aria-describedby") == "feil"
     assert "31. februar" in page.locator("#blokk").input_value()
     page.locator("#blokk").fill(block.replace("15. februar", "13. februar"))
-    page.get_by_role("button", name="Foreslå raden slik").click()
+    follow(page.get_by_role("button", name="Foreslå raden slik"))
     page.wait_for_url("**/drift/kalender/forslag/1")
     assert page.locator(".difference .added").inner_text().count("13. februar") == 1
 
@@ -137,9 +130,9 @@ def test_axe_finds_no_violation_where_a_row_is_faulty(visit, axe, scheme):
     page = visit(path, "Kari", bypass_csp=True, color_scheme=scheme)
     page.locator("#blokk").fill("  noe: annet")
     page.locator("#grunn-blokk").fill("Flyttes.")
-    page.get_by_role("button", name="Foreslå raden slik").click()
+    follow(page.get_by_role("button", name="Foreslå raden slik"))
     page.get_by_role("alert").wait_for()
-    fits(page, axe, 1280)
+    must_be_accessible(page, axe, 1280)
 
 
 def test_the_coordinator_reads_a_row_that_scrolls_by_keyboard(visit, axe):
@@ -147,4 +140,4 @@ def test_the_coordinator_reads_a_row_that_scrolls_by_keyboard(visit, axe):
     page = visit(path, "Nina", 390, bypass_csp=True)
     assert "15. februar" in page.locator("pre.file").inner_text()
     assert page.locator("form[method=post]").count() == 0
-    fits(page, axe, 390)
+    must_be_accessible(page, axe, 390)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.ledger.database import open_database
 from scheduler.notify.tables import ContactRow
-from tests.browser.test_site import NARROW, ONLY_VIOLATIONS, violations
+from tests.browser.steps import NARROW, follow, must_be_accessible
 from tests.web.changed import moved_key
 from tests.web.seed import NOW
 
@@ -32,38 +32,32 @@ def token(config, request) -> str:
     return found
 
 
-def fits(page, axe):
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
-    assert violations(page, axe, ONLY_VIOLATIONS) == []
-
-
 def press(page):
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button").first)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_fewer_letters(open_page, axe, token, language):
     page = open_page(f"/avmeld/{token}", NARROW, bypass_csp=True, locale=language)
     heading = page.locator("h1").inner_text()
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
     press(page)
     assert page.locator("h1").inner_text() != heading
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_test_that_arrived(open_page, axe, token, language):
     page = open_page(f"/bekreft/{token}", NARROW, bypass_csp=True, locale=language)
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
     page.locator("#kode").fill("000000")
     press(page)
     assert page.locator("#kode").get_attribute("aria-describedby") == "kode-feil"
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
     page.locator("#kode").fill(CODE)
     press(page)
     assert page.locator("main form").count() == 0
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,12 +65,12 @@ def test_an_answer_to_a_reminder(open_page, axe, token, language):
     path = f"/svar/{token}/{moved_key('18')}"
     page = open_page(path, NARROW, bypass_csp=True, locale=language)
     assert page.locator("main form").count() > 1
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
     page.locator("#hvem-1").fill("\u00a0")
     press(page)
     assert page.get_by_role("alert").is_visible()
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)
     page.locator("#hvem-1").fill("Skolekontoret")
     press(page)
     assert "Skolekontoret" in page.locator("main").inner_text()
-    fits(page, axe)
+    must_be_accessible(page, axe, NARROW)

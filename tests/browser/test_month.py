@@ -1,15 +1,17 @@
 """The month on a phone, without scripts and on paper."""
 
+from tests.browser.steps import follow
+
 
 def test_one_month_leads_to_the_next_without_scripts_and_keeps_the_choice(open_page):
     page = open_page("/?fylke=46", width=390, java_script_enabled=False)
-    page.get_by_role("link", name="Måneden dag for dag").click()
+    follow(page.get_by_role("link", name="Måneden dag for dag"))
     assert page.locator("h1").inner_text() == "Oktober 2026 i Vestland"
     assert "I dag" in page.locator("[aria-current=date]").inner_text()
-    page.get_by_role("link", name="Neste: november 2026").first.click()
+    follow(page.get_by_role("link", name="Neste: november 2026").first)
     assert page.locator("h1").inner_text() == "November 2026 i Vestland"
     page.select_option("#omrade", "ot")
-    page.get_by_role("button", name="Vis", exact=True).click()
+    follow(page.get_by_role("button", name="Vis", exact=True))
     assert page.url.endswith("/maaned/2026-11?omrade=ot&fylke=46")
     assert page.locator("h1").inner_text() == "November 2026 i Vestland"
 

@@ -1,27 +1,12 @@
 """The site in a real browser: accessible, within narrow screens, by keyboard, without scripts."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.pages import EVERY
+from tests.browser.steps import NARROW, ONLY_CONTRAST, ONLY_VIOLATIONS, follow, must_fit, violations
 from tests.web.seed import delivery_key
 
-ONLY_VIOLATIONS = {"resultTypes": ["violations"]}
-ONLY_CONTRAST = {**ONLY_VIOLATIONS, "runOnly": ["color-contrast"]}
-NARROW = 320
 FOCUSED_MARK = "document.activeElement.closest('.mark')?.getAttribute('aria-label') ?? ''"
-
-
-def violations(page: Page, axe: Path, options: dict) -> list[tuple[str, str]]:
-    page.add_script_tag(path=axe)
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        (violation["id"], node["html"][:160])
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(("path", "known"), EVERY)
@@ -46,7 +31,7 @@ def test_axe_finds_enough_contrast_in_the_dark(open_page, axe, path, known):
 @pytest.mark.parametrize(("path", "known"), EVERY)
 def test_a_narrow_screen_never_scrolls_sideways(open_page, path, known):
     page = open_page(path, known=known, width=NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    must_fit(page, NARROW)
 
 
 @pytest.mark.parametrize(("path", "known"), EVERY)
@@ -110,7 +95,7 @@ def test_the_first_tab_skips_to_the_content(open_page):
 def test_the_filters_work_without_scripts(open_page):
     page = open_page("/tavle", java_script_enabled=False)
     page.select_option("#fylke", "46")
-    page.get_by_role("button", name="Vis", exact=True).click()
+    follow(page.get_by_role("button", name="Vis", exact=True))
     assert page.locator(".board thead th").all_inner_texts() == ["Frist", "Vestland"]
 
 

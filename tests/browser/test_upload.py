@@ -4,8 +4,8 @@ import pytest
 
 from scheduler.access.roles import Grant, Role
 from scheduler.ledger.database import open_database
-from tests.browser.test_site import NARROW, ONLY_VIOLATIONS, violations
-from tests.web.people import PASSWORD, new_account
+from tests.browser.steps import NARROW, follow, must_be_accessible, sign_in
+from tests.web.people import new_account
 
 FILE = {"name": "telling.txt", "mimeType": "text/plain", "buffer": b"TOF;1"}
 
@@ -17,33 +17,30 @@ def account(config):
     database.dispose()
 
 
-def sign_in(page):
+def come_in(page):
     """From the page that asked for it, and back to it."""
     assert page.locator("h1").inner_text() == "Logg inn"
-    page.get_by_label("Navn").fill("nettleser")
-    page.get_by_label("Passord").fill(PASSWORD)
-    page.get_by_role("button", name="Logg inn").click()
+    sign_in(page, "nettleser")
     page.wait_for_url("**/lever/46")
 
 
 def deliver(page, name="telling.txt"):
     page.select_option("#leveranse", "skole-off-telling-okt")
     page.get_by_label("Fil", exact=True).set_input_files(FILE | {"name": name})
-    page.get_by_role("button", name="Lever filen").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="Lever filen"))
 
 
 def test_a_file_is_delivered_without_scripts(open_page, config):
     page = open_page("/lever", java_script_enabled=False)
-    sign_in(page)
+    come_in(page)
     deliver(page)
     assert page.locator("h1").inner_text() == "Filen er levert"
-    page.get_by_role("link", name="siden til Vestland").click()
+    follow(page.get_by_role("link", name="siden til Vestland"))
     page.wait_for_url("**/fylke/46")
     (path,) = (config.data_dir / "inbox" / "46").rglob("telling.txt")
     assert path.read_bytes() == FILE["buffer"]
-    page.get_by_role("link", name="nettleser").click()
-    page.get_by_role("button", name="Logg ut").click()
+    follow(page.get_by_role("link", name="nettleser"))
+    follow(page.get_by_role("button", name="Logg ut"))
     page.wait_for_url(lambda address: address.endswith("/"))
     assert page.get_by_role("link", name="Logg inn").is_visible()
 
@@ -51,13 +48,8 @@ def test_a_file_is_delivered_without_scripts(open_page, config):
 def test_both_answers_are_accessible_and_fit_a_narrow_screen(open_page, axe):
     for name, heading in (("telling.txt", "Filen er levert"), ("telling.part", "Lever en fil")):
         page = open_page("/lever", width=NARROW, bypass_csp=True)
-        must_be_accessible(page, axe)
-        sign_in(page)
+        must_be_accessible(page, axe, NARROW)
+        come_in(page)
         deliver(page, name)
         assert page.locator("h1").inner_text() == heading
-        must_be_accessible(page, axe)
-
-
-def must_be_accessible(page, axe):
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
-    assert violations(page, axe, ONLY_VIOLATIONS) == []
+        must_be_accessible(page, axe, NARROW)

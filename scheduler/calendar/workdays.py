@@ -1,5 +1,6 @@
 """Working days: public holidays, closures, and the shift rules that move a date off them."""
 
+from bisect import bisect_right
 from calendar import isleap, monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,6 +42,14 @@ def _public_days_off(year: int) -> frozenset[date]:
     """Its weekends and public holidays: nothing is asked more often."""
     days = (date(year, 1, 1) + n * DAY for n in range(366 if isleap(year) else 365))
     return frozenset(day for day in days if day.weekday() >= WEEKEND) | public_holidays(year).keys()
+
+
+@lru_cache(maxsize=256)
+def _public_working_days(year: int) -> tuple[date, ...]:
+    """All its other days, in order."""
+    off = _public_days_off(year)
+    days = (date(year, 1, 1) + n * DAY for n in range(366 if isleap(year) else 365))
+    return tuple(day for day in days if day not in off)
 
 
 @cache
@@ -110,6 +119,14 @@ class Workdays:
         for _ in range(abs(working_days)):
             day = self.step(day, 1 if working_days > 0 else -1)
         return day
+
+    def after(self, first: date, last: date) -> list[date]:
+        """The working days after `first`, up to and including `last`; none if it is no later."""
+        found: list[date] = []
+        for year in range(first.year, last.year + 1):
+            days = _public_working_days(year)
+            found += days[bisect_right(days, first) : bisect_right(days, last)]
+        return [day for day in found if day not in self.closed]
 
     def nth_of_month(self, year: int, month: int, nth: int) -> date:
         """The n-th working day of a month, from the end if `nth` is negative."""

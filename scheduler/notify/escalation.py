@@ -16,6 +16,7 @@ from scheduler.calendar import Calendar
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import day_and_date
 from scheduler.calendar.workdays import Workdays
+from scheduler.ledger.many import where_in
 from scheduler.ledger.tables import ChangeRow, OccurrenceRow
 from scheduler.notify.changes import Changed, entries, grouped, subject
 from scheduler.notify.directory import LEVELS, Contact, Directory
@@ -84,13 +85,8 @@ def _told_anew(notice: NoticeRow, told: Iterable[tuple[int, list[str]]]) -> bool
 
 def outcomes_of(session: Session, keys: set[str]) -> dict[str, str | None]:
     """Occurrence key -> how it was closed, or None."""
-    wanted = sorted(keys)
     query = select(OccurrenceRow.key, OccurrenceRow.outcome)
-    found: dict[str, str | None] = {}
-    for start in range(0, len(wanted), 400):
-        chunk = query.where(OccurrenceRow.key.in_(wanted[start : start + 400]))
-        found.update(session.execute(chunk).all())
-    return found
+    return {row.key: row.outcome for row in where_in(session, query, OccurrenceRow.key, keys)}
 
 
 def _changes(session: Session, versions: Collection[int]) -> dict[int, dict[str, ChangeRow]]:

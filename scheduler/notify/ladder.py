@@ -11,10 +11,14 @@ Steps are counted in the working days of the place, and always at 08.00. The rul
 5. What is settled is silent. A person's silence holds until the deadline, never after it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count, takewhile
+from functools import lru_cache
+from itertools import accumulate, takewhile
+from operator import attrgetter
+from typing import NamedTuple
 
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.workdays import DAY, Workdays
@@ -24,6 +28,7 @@ SINGLES_FROM = -3
 SHORT_FROM = -1
 # Working days late before a matter is brought before the leader and the coordinator.
 LEADER_AT, COORDINATOR_AT = 3, 5
+_offset, _at = attrgetter("offset"), attrgetter("at")
 STANDS = timedelta(days=7)
 RESPONSIBLE, DEPUTY, LEADER, COORDINATOR = 1, 2, 3, 4
 HOUR = time(8)
@@ -31,8 +36,7 @@ HOUR = time(8)
 LAST_HOUR = time(17)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
+class Step(NamedTuple):
     """One rung: working days after the deadline (negative before it), and its day."""
 
     offset: int
@@ -67,6 +71,7 @@ class Decision:
     passed: tuple[Step, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def at_hour(day: date) -> datetime:
     """08.00 in Oslo on a day, in UTC."""
     return datetime.combine(day, HOUR, OSLO).astimezone(UTC)
@@ -91,28 +96,24 @@ def steps(
     It is late from the day after `grace_until`, or after the deadline.
     """
     last = due if workdays.is_working(due) else workdays.step(due, -1)
-    ahead = [
-        Step(offset, workdays.add(last, offset))
-        for offset in BEFORE
-        if not short or offset >= SHORT_FROM
-    ]
-    working = ((grace_until or due) + n * DAY for n in count(1))
-    late = filter(workdays.is_working, takewhile(lambda day: day <= until, working))
-    return [*ahead, *(Step(offset, day) for offset, day in enumerate(late, start=1))]
+    before = [offset for offset in BEFORE if not short or offset >= SHORT_FROM]
+    back = accumulate(range(-before[0]), lambda day, _: workdays.step(day, -1), initial=last)
+    days = list(back)
+    ahead = [Step(offset, days[-offset]) for offset in before]
+    late = workdays.after(grace_until or due, until)
+    return [*ahead, *map(Step, range(1, len(late) + 1), late)]
 
 
-def for_level(ladder: Iterable[Step], level: int, *, tracked: bool) -> list[Step]:
-    """The steps a level is told one by one; nobody is called late in what we cannot see."""
-    return [
-        step for step in ladder if _is_told(step.offset, level) and (tracked or step.offset <= 0)
-    ]
+def for_level(ladder: Sequence[Step], level: int, *, tracked: bool) -> Sequence[Step]:
+    """The steps a level is told one by one; nobody is called late in what we cannot see.
 
-
-def _is_told(offset: int, level: int) -> bool:
-    """The responsible and the deputy are told daily, those above them once, then on Mondays."""
-    if level == RESPONSIBLE:
-        return offset >= SINGLES_FROM
-    return offset >= late_from(level) if level == DEPUTY else offset == late_from(level)
+    The responsible and the deputy are told daily, those above them once, then on Mondays.
+    """
+    first = SINGLES_FROM if level == RESPONSIBLE else late_from(level)
+    told = ladder[bisect_left(ladder, first, key=_offset) :]
+    if not tracked:
+        return told[: bisect_right(told, 0, key=_offset)]
+    return told if level <= DEPUTY else told[: bisect_right(told, first, key=_offset)]
 
 
 def late_from(level: int) -> int:
@@ -132,7 +133,7 @@ def due_now(
 
     `settled` is how the matter ended, in a Norwegian word, or "" while it is open.
     """
-    come = [step for step in ladder if step.at <= now]
+    come = ladder[: bisect_right(ladder, now, key=_at)]
     if not come:
         return Decision(None, send=False, why="første påminnelse er ikke kommet")
     newest, today = come[-1], now.astimezone(OSLO).date()
@@ -150,6 +151,8 @@ def due_now(
 
 def _passed(come: Sequence[Step], sent: Collection[str]) -> tuple[Step, ...]:
     """The steps since the last one sent that nobody was told of."""
+    if not sent:
+        return tuple(come[:-1])
     missed = takewhile(lambda step: step.name not in sent, reversed(come[:-1]))
     return tuple(reversed(list(missed)))
 

@@ -1,6 +1,6 @@
 """Reminders: the single messages on the ladders, and the round that queues all that is due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -67,7 +67,7 @@ def singles(situation: Situation, at: datetime) -> Iterator[Planned]:
 
 
 def _of_level(
-    situation: Situation, matter: Matter, told: list[Step], level: int, at: datetime
+    situation: Situation, matter: Matter, told: Sequence[Step], level: int, at: datetime
 ) -> Iterator[Planned]:
     directory = situation.directory
     contacts = (
@@ -84,7 +84,7 @@ def _of_level(
 def _to_contact(
     situation: Situation,
     matter: Matter,
-    told: list[Step],
+    told: Sequence[Step],
     level: int,
     contact: Contact,
     at: datetime,
@@ -103,7 +103,7 @@ def _to_contact(
 
 
 def _to_nobody(
-    situation: Situation, matter: Matter, told: list[Step], at: datetime
+    situation: Situation, matter: Matter, told: Sequence[Step], at: datetime
 ) -> Iterator[Planned]:
     decision = ladder.due_now(told, at, (), matter.silences, settled=matter.settled)
     if decision.step and decision.send:

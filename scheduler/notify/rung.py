@@ -1,6 +1,6 @@
 """Rung: the message of one step of a ladder to one contact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from scheduler.calendar import Calendar
@@ -52,7 +52,7 @@ def errand_id(matter: Matter, step: Step) -> str:
 def message(
     calendar: Calendar,
     matter: Matter,
-    told: list[Step],
+    told: Sequence[Step],
     decision: Decision,
     level: int,
     contact: Contact,

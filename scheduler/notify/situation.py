@@ -1,6 +1,6 @@
 """Situation: all that the decisions of one instant rest on, read at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
+from scheduler.ledger.many import where_in
 from scheduler.notify.directory import Directory, read_directory
 from scheduler.notify.escalation import Unanswered, read_unanswered
 from scheduler.notify.matters import Matter, WorkdaysIn, read_matters, workdays_in
 from scheduler.notify.tables import MessageRow
 
-CHUNK = 400
 # A digest is of one week; older ones decide nothing.
 DIGESTS_BACK = timedelta(days=15)
 
@@ -44,13 +44,12 @@ def read_situation(session: Session, calendar: Calendar, now: datetime) -> Situa
         read_directory(session),
         matters,
         unanswered,
-        frozenset(_sent(session, sorted(threads), now)),
+        frozenset(_sent(session, threads, now)),
     )
 
 
-def _sent(session: Session, threads: Sequence[str], now: datetime) -> Iterable[str]:
+def _sent(session: Session, threads: Collection[str], now: datetime) -> Iterable[str]:
     digests = select(MessageRow.id).where(MessageRow.kind == "digest")
     yield from session.scalars(digests.where(MessageRow.created_at >= now - DIGESTS_BACK))
-    for start in range(0, len(threads), CHUNK):
-        of_these = MessageRow.thread.in_(threads[start : start + CHUNK])
-        yield from session.scalars(select(MessageRow.id).where(of_these))
+    for row in where_in(session, select(MessageRow.id), MessageRow.thread, threads):
+        yield row.id

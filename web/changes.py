@@ -51,8 +51,8 @@ def version(number: int) -> str:
         if found is None:
             abort(404, gettext("Fant ingen versjon %(number)s av kalenderen.", number=number))
         choice = read_choice(at)
-        rows = _changes(at, choice, number)
-        entries = entries_of(row for row in rows if row.announced)
+        chosen = (ChangeRow.version == number, *_chosen(at, choice))
+        entries = entries_of(_told(at, chosen))
         return render_template(
             "change.html",
             at=at,
@@ -60,7 +60,7 @@ def version(number: int) -> str:
             version=found,
             entries=entries,
             descriptions=_descriptions(at, found, entries),
-            planned=_planned(rows),
+            planned=tuple(sorted(_first_planned(at, chosen).get(number, ()))),
             notices=told_of(at.session, at.calendar, [number], choice.county)[number],
             answers=answers(at.session).get(number, Answers(0, 0)),
         )
@@ -79,14 +79,15 @@ def _chosen(at: Ledger, choice: Choice) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _changes(at: Ledger, choice: Choice, number: int) -> list[ChangeRow]:
+def _told(at: Ledger, chosen: Sequence[ColumnElement[bool]]) -> Iterable[ChangeRow]:
+    """What everybody was told of; the dates of a school year planned for the first time are many."""
     query = (
         select(ChangeRow)
         .join(OccurrenceRow, OccurrenceRow.key == ChangeRow.occurrence_key)
-        .where(ChangeRow.version == number, *_chosen(at, choice))
+        .where(ChangeRow.announced, *chosen)
         .order_by(OccurrenceRow.due, ChangeRow.occurrence_key)
     )
-    return list(at.session.scalars(query))
+    return at.session.scalars(query)
 
 
 def _descriptions(
@@ -152,8 +153,3 @@ def _first_planned(at: Ledger, chosen: Sequence[ColumnElement[bool]]) -> dict[in
 def _summary(deadlines: Iterable[tuple[str, str]]) -> str:
     found = Counter(kind for kind, _ in deadlines)
     return ", ".join(counted(kind, found[kind]) for kind in HEADINGS if found[kind])
-
-
-def _planned(rows: Iterable[ChangeRow]) -> tuple[str, ...]:
-    """The school years that a version set up for the first time; nobody was told other dates."""
-    return tuple(sorted({row.occurrence_key.split("/")[1] for row in rows if not row.announced}))

@@ -125,11 +125,11 @@ def _queries(client: FlaskClient, page: str) -> int:
 
 @contextmanager
 def _statements() -> Iterator[list[str]]:
-    """The statements that go to any database while the block lasts, but BEGIN."""
+    """What any database is asked while the block lasts: no BEGIN, and no setting of a connection."""
     asked: list[str] = []
 
     def note(_connection, _cursor, statement: str, *_others) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SET ")):
             asked.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from scheduler.access.roles import Role
+from scheduler.access.roles import Grant, Role
 from scheduler.ledger.database import open_database
 from scheduler.ledger.read import version_in_use
+from scheduler.notify.tables import ContactRow
 from scheduler.settings import Settings
+from tests.browser.steps import CODE
 from tests.serving import on_a_port
-from tests.web import cards_seeded, changed
-from tests.web.people import signed_in
-from tests.web.seed import create_site, delivery_key, seed
+from tests.web import cards_seeded, changed, feedback_seeded
+from tests.web.people import new_account, signed_in
+from tests.web.persons_seen import populate
+from tests.web.seed import NOW, create_site, delivery_key, seed
 
 FLAGS = (
     "--no-sandbox",
@@ -44,7 +48,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         changed.propose(session)
     changed.send(database)
     with Session(database) as session, session.begin():
-        cards_seeded.sent(session, delivery_key("46"))
+        feedback_seeded.listed(session, cards_seeded.sent(session, delivery_key("46")))
         cards_seeded.slip(session, delivery_key("46"))
     database.dispose()
     return config
@@ -129,3 +133,34 @@ def axe() -> Path:
     script = Path(__file__).parents[1] / "clients/node_modules/axe-core/axe.min.js"
     assert script.exists(), "Nettlesertestene trenger axe-core: kjør sh tests/setup.sh"
     return script
+
+
+@pytest.fixture(scope="session")
+def county(config: Settings) -> Iterator[Engine]:
+    """Somebody on each list of Vestland, an account for the ordinary ones and one for the protected."""
+    database = open_database(config.ledger_url)
+    populate(database)
+    new_account(database, "OT Vestland", Grant(Role.OT, "46"))
+    new_account(database, "Sentralen", Grant(Role.OT_PROTECTED, "46"))
+    new_account(database, "Sjefen", Grant(Role.ADMINISTRATOR))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def token(config: Settings, request: pytest.FixtureRequest) -> str:
+    """Of a contact in Nordland who has been sent a test, one for each test."""
+    database = open_database(config.ledger_url)
+    with Session(database) as session, session.begin():
+        contact = ContactRow(
+            scope="18",
+            role="fylke-skole",
+            address=f"{request.node.name}@fylke18.example",
+            created_at=NOW,
+            test_code=CODE,
+        )
+        session.add(contact)
+        session.flush()
+        found = contact.token
+    database.dispose()
+    return found

@@ -43,6 +43,7 @@ FOR_THE_KNOWN = {
     "styr": f"/drift/frist/{delivery_key('39')}",
     "styr-videresending": f"/drift/frist/{forwarding_key()}",
     "tilbakemelding": f"/tilbakemelding/{delivery_key('46')}",
+    "tilbakemelding-linje": f"/tilbakemelding/{delivery_key('46')}/3/2",
     "oppfolging": "/ot",
     "oppfolging-fylke": "/ot?fylke=46",
     "avsendere": "/lever",
@@ -53,6 +54,7 @@ FOR_ADMINISTRATORS = {
     "kalender": "/drift/kalender",
     "kalender-rad": "/drift/kalender/rad/skole-off-telling-okt",
     "kalender-forslag": "/drift/kalender/forslag/1",
+    "lesninger": "/drift/lesninger",
 }
 # Name, path, and whether one must have signed in to see it: as an operator (True), or in a role.
 NAMED = [

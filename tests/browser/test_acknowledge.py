@@ -11,7 +11,7 @@ NEW_PAGES = ("/endringer", "/endringer/2", "/varsler", "/skolear/2027-2028")
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", NEW_PAGES)
 def test_axe_finds_no_violation_at_any_width(open_page, axe, path, width):
-    page = open_page(path, width=width, bypass_csp=True)
+    page = open_page(path, width=width)
     must_be_accessible(page, axe, width)
 
 
@@ -35,7 +35,7 @@ def test_a_notice_is_answered_by_keyboard_and_without_scripts(
 def test_axe_finds_no_violation_before_a_fault_and_after_it(
     open_page, notice_path, axe, width, scheme
 ):
-    page = open_page(notice_path("33"), width=width, color_scheme=scheme, bypass_csp=True)
+    page = open_page(notice_path("33"), width=width, color_scheme=scheme)
     assert violations(page, axe, ONLY_VIOLATIONS) == []
     page.locator("#hvem").fill("\u00a0")
     follow(page.get_by_role("button", name="Vi har sett endringen"))
@@ -46,7 +46,7 @@ def test_axe_finds_no_violation_before_a_fault_and_after_it(
 
 @pytest.mark.parametrize("code", ["nn", "en"])
 def test_axe_finds_no_violation_in_another_language(open_page, notice_path, axe, code):
-    page = open_page(notice_path("33"), locale=code, bypass_csp=True)
+    page = open_page(notice_path("33"), locale=code)
     assert page.evaluate("document.documentElement.lang") == code
     assert violations(page, axe, ONLY_VIOLATIONS) == []
 

@@ -73,7 +73,7 @@ def test_an_administrator_publishes_a_changed_date(visit, site, own, axe, width)
     before = visit("/fylke/46")
     assert "DTSTART;VALUE=DATE:20270215" in event_of(before, site, own, "46")
 
-    page = visit("/drift/kalender", "Kari", width, bypass_csp=True)
+    page = visit("/drift/kalender", "Kari", width)
     follow(page.get_by_role("link", name=ROW, exact=True))
     page.get_by_label("Ny dag").fill("2027-02-10")
     page.get_by_label("Vestland").check()
@@ -86,7 +86,7 @@ def test_an_administrator_publishes_a_changed_date(visit, site, own, axe, width)
     assert page.get_by_text("En annen administrator må publisere det.").is_visible()
     must_be_accessible(page, axe, width)
 
-    other = visit("/logg-inn?neste=/drift", "Ola", width, bypass_csp=True)
+    other = visit("/logg-inn?neste=/drift", "Ola", width)
     follow(other.get_by_role("link", name="Forslag 1 om å endre"))
     shown = other.locator("main").inner_text()
     for words in ("Én frist flyttes, ett fylke berøres.", "15.02.2027", "10.02.2027", "Udir"):
@@ -127,7 +127,7 @@ def test_the_row_is_changed_without_scripts_and_a_fault_is_told_where_it_is(visi
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_where_a_row_is_faulty(visit, axe, scheme):
     path = "/drift/kalender/rad/skole-off-termin1-feb"
-    page = visit(path, "Kari", bypass_csp=True, color_scheme=scheme)
+    page = visit(path, "Kari", color_scheme=scheme)
     page.locator("#blokk").fill("  noe: annet")
     page.locator("#grunn-blokk").fill("Flyttes.")
     follow(page.get_by_role("button", name="Foreslå raden slik"))
@@ -137,7 +137,7 @@ def test_axe_finds_no_violation_where_a_row_is_faulty(visit, axe, scheme):
 
 def test_the_coordinator_reads_a_row_that_scrolls_by_keyboard(visit, axe):
     path = "/drift/kalender/rad/skole-off-termin1-feb"
-    page = visit(path, "Nina", 390, bypass_csp=True)
+    page = visit(path, "Nina", 390)
     assert "15. februar" in page.locator("pre.file").inner_text()
     assert page.locator("form[method=post]").count() == 0
     must_be_accessible(page, axe, 390)

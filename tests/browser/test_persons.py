@@ -2,35 +2,16 @@
 
 import pytest
 
-from scheduler.access.roles import Grant, Role
-from scheduler.ledger.database import open_database
-from tests.browser.steps import follow, must_be_accessible, sign_in
-from tests.web.people import new_account
-from tests.web.persons_seen import NAMES, PROTECTED, populate, read
+from tests.browser.steps import follow, must_be_accessible, say_what_for, sign_in
+from tests.web.persons_seen import NAMES, PROTECTED, read
 
 WIDTHS = (390, 1280)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def county(config):
-    """Somebody on each list of Vestland, an account for the ordinary ones and one for the protected."""
-    database = open_database(config.ledger_url)
-    populate(database)
-    new_account(database, "OT Vestland", Grant(Role.OT, "46"))
-    new_account(database, "Sentralen", Grant(Role.OT_PROTECTED, "46"))
-    new_account(database, "Sjefen", Grant(Role.ADMINISTRATOR))
-    yield database
-    database.dispose()
-
-
-def say_what_for(page, purpose):
-    page.get_by_label("Formål", exact=True).select_option(label=purpose)
-    follow(page.get_by_role("button", name="Se personene"))
+pytestmark = pytest.mark.usefixtures("county")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_coordinator_reads_the_dry_run(open_page, axe, county, width):
-    page = open_page("/ot/46/personer/inn", width=width, bypass_csp=True)
+    page = open_page("/ot/46/personer/inn", width=width)
     sign_in(page, "OT Vestland")
     page.wait_for_url("**/ot/46/personer?neste=**")  # asked what for before anybody is shown
     must_be_accessible(page, axe, width)
@@ -63,7 +44,7 @@ def test_a_coordinator_reads_the_dry_run(open_page, axe, county, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_protected_and_the_log_of_reads_have_their_own_readers(open_page, axe, width):
-    page = open_page("/ot/46/skjermet", width=width, bypass_csp=True)
+    page = open_page("/ot/46/skjermet", width=width)
     sign_in(page, "Sentralen")
     page.wait_for_url("**/ot/46/personer?neste=**")
     say_what_for(page, "Ta kontakt med ungdommen")
@@ -72,7 +53,7 @@ def test_the_protected_and_the_log_of_reads_have_their_own_readers(open_page, ax
     follow(page.get_by_role("link", name=PROTECTED))
     assert page.get_by_text("Personen har adressebeskyttelse.").is_visible()
     must_be_accessible(page, axe, width)
-    log = open_page("/drift/lesninger", width=width, bypass_csp=True)
+    log = open_page("/drift/lesninger", width=width)
     sign_in(log, "Sjefen")
     log.wait_for_url("**/drift/lesninger")
     assert log.get_by_text("Ta kontakt med ungdommen · Med adressebeskyttelse").first.is_visible()
@@ -92,7 +73,7 @@ LISTS = "/ot/46/personer"
     ],
 )
 def test_axe_finds_no_violation_in_another_language(open_page, axe, address, code, name, paths):
-    page = open_page("/logg-inn?neste=/konto", bypass_csp=True)
+    page = open_page("/logg-inn?neste=/konto")
     sign_in(page, name)
     page.wait_for_url("**/konto")
     page.goto(address + LISTS)

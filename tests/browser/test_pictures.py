@@ -13,6 +13,8 @@ from playwright.sync_api import Page
 
 from scheduler.settings import PROJECT_ROOT
 from tests.browser.pages import NAMED
+from tests.browser.steps import say_what_for, sign_in
+from tests.web.changed import moved_key
 
 TAKEN_ANEW = bool(os.environ.get("AARSHJUL_PICTURES"))
 ONLY_WHEN_TAKEN = pytest.mark.skipif(not TAKEN_ANEW, reason="AARSHJUL_PICTURES er ikke satt.")
@@ -33,18 +35,69 @@ IN_GUIDES = {
     "styr": "styr",
     "tavle": "tavle",
 }
-# The page a letter leads to has a secret in its address: it is asked for when it is opened.
-LETTERS = "kvitter"
-OF_PAGES = {name: (path, known) for name, path, known in NAMED} | {LETTERS: ("", False)}
+OPEN = {name: (path, known) for name, path, known in NAMED}
+# Shut pages that are asked what for: the account that reads them, and the address.
+OF_PERSONS = {
+    "ot-formal": ("OT Vestland", "/ot/46/personer"),
+    "ot-personer": ("OT Vestland", "/ot/46/personer"),
+    "ot-personer-inn": ("OT Vestland", "/ot/46/personer/inn"),
+    "ot-person": ("OT Vestland", "/ot/46/person/1"),
+    "ot-skjermet": ("Sentralen", "/ot/46/skjermet"),
+}
+NOT_THERE = "/finnes-ikke"
+NO_PAGES = {
+    "static",
+    "openapi",
+    "public.robots",
+    "public.favicon",
+    "health.report",
+    "metrics.report",
+    "pages.wheel_svg",
+    "poster.poster",
+    "selected.front",
+    "selected.file",
+    "month.current",
+    "quality.lines",
+    "cards.pdf",
+    "cards.facts",
+    "cards.year",
+    "cards.year_of_county",
+    "sign_in.go",
+    "sign_in.answer",
+}
+ASKED = "ot-formal"
+# What a letter leads to has a secret in its address.
+LETTERS = {
+    "kvitter": "/kvitter/<token>",
+    "svar": "/svar/<token>/<path:key>",
+    "avmeld": "/avmeld/<token>",
+    "bekreft": "/bekreft/<token>",
+}
+OF_PAGES = [*OPEN, *OF_PERSONS, *LETTERS]
 
 
 @pytest.fixture
-def opened(open_page, notice_path):
+def opened(open_page, notice_path, token):
     """Open a page by its name at a width."""
 
+    def of_letter(name: str) -> str:
+        if name == "kvitter":
+            return notice_path("34")
+        return LETTERS[name].replace("<token>", token).replace("<path:key>", moved_key("18"))
+
+    def of_persons(name: str, width: int) -> Page:
+        account, path = OF_PERSONS[name]
+        page = open_page(path, width)
+        sign_in(page, account)
+        if name != ASKED:
+            say_what_for(page, "Kontrollere en overføring")
+        return page
+
     def open_named(name: str, width: int) -> Page:
-        path, known = OF_PAGES[name]
-        return open_page(path or notice_path("34"), width, known=known)
+        if name in OF_PERSONS:
+            return of_persons(name, width)
+        path, known = OPEN.get(name) or (of_letter(name), False)
+        return open_page(path, width, known=known)
 
     return open_named
 
@@ -66,12 +119,27 @@ def test_the_guides_pictures_are_taken(opened):
 
 
 @ONLY_WHEN_TAKEN
+@pytest.mark.usefixtures("county")
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_taken_at_each_width(opened, width):
     for name in OF_PAGES:
         page = opened(name, width)
         whole = page.evaluate("document.documentElement.scrollHeight")
         take(page, PAGES / f"{name}-{width}.webp", min(whole, TALLEST), 35)
+
+
+def test_every_page_that_there_is_has_a_picture(app):
+    """Each address that answers with a page of ours; a file, a list for programs and a way on is none."""
+    places = app.url_map.bind("localhost")
+    paths = [path for path, _ in OPEN.values()] + [path for _, path in OF_PERSONS.values()]
+    pictured = {places.match(path.partition("?")[0])[0] for path in paths if path != NOT_THERE}
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and rule.rule not in LETTERS.values()
+    }
+    unpictured = {name for name in pages - pictured if not name.startswith("api.")}
+    assert unpictured == NO_PAGES
 
 
 def test_every_picture_is_there_and_small():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.steps import follow, must_fit
+from tests.browser.steps import ONLY_VIOLATIONS, follow, must_fit, violations
 
 CHOSEN = "/abonner?fylke=46&omrade=ot"
 ADDRESS = "http://localhost:8000/kalender/46.ics?omrade=ot"
@@ -36,7 +36,4 @@ def test_nothing_is_wider_than_the_window_and_the_drawing_can_be_read(open_page,
 
 
 def test_the_page_has_no_accessibility_faults(open_page, axe):
-    page = open_page(CHOSEN)
-    page.evaluate(axe.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then((result) => result.violations)")
-    assert [fault["id"] for fault in found] == []
+    assert violations(open_page(CHOSEN), axe, ONLY_VIOLATIONS) == []

@@ -47,7 +47,7 @@ def test_a_file_is_delivered_without_scripts(open_page, config):
 
 def test_both_answers_are_accessible_and_fit_a_narrow_screen(open_page, axe):
     for name, heading in (("telling.txt", "Filen er levert"), ("telling.part", "Lever en fil")):
-        page = open_page("/lever", width=NARROW, bypass_csp=True)
+        page = open_page("/lever", width=NARROW)
         must_be_accessible(page, axe, NARROW)
         come_in(page)
         deliver(page, name)

@@ -1,16 +1,18 @@
 """The demonstration lives through an autumn with the real parts; the ledger tells the story."""
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
+import yaml
 from sqlalchemy import select
 
 from jobs.register.pupils import Elevkurs
 from jobs.register.tables import School
 from scheduler.calendar.workdays import Shift, Workdays
-from scheduler.demo import cycles_to_replay, replay
+from scheduler.demo import STORIES, cycles_to_replay, replay
 from scheduler.demo_telling import ANSWERS, PUBLISHER, WHY, mornings
 from scheduler.ledger.database import open_database, reading
 from scheduler.ledger.tables import (
@@ -23,21 +25,50 @@ from scheduler.ledger.tables import (
     RunRow,
 )
 from scheduler.notify.tables import MessageRow, NoticeRow
-from scheduler.settings import read_settings
+from scheduler.settings import PROJECT_ROOT, read_settings
+from scheduler.simulate.almanac import narrowed
 from scheduler.simulate.clock import LedClock
 from scheduler.simulate.led import LedService
+from tests.planned import calendar_in
 
 CYCLE = "2026-2027"
 UNTIL = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 IMPORT, DELIVERY = "skole-off-telling-okt", "stat-ssbelev-l1"
 
 
+# Those without trouble, and those that send no file in time for what is counted in October.
+SOUND, SILENT = ["03", "46"], {"55", "56"}
+SOME = (*SOUND, *STORIES)
+
+
+@pytest.fixture(scope="module", params=[SOME, pytest.param((), marks=pytest.mark.chaos)])
+def counties(request):
+    """The counties of the demonstration: those with a story of their own, or, in the long run, all."""
+    return request.param
+
+
+class RowByRow(yaml.SafeDumper):
+    """Says a date in each row that has it: one that is moved in a row is moved there alone."""
+
+    def ignore_aliases(self, _data):
+        return True
+
+
+def row_by_row(text):
+    """The calendar as such a file, with an empty line before each row."""
+    whole = yaml.safe_load(text)
+    written = yaml.dump(whole, Dumper=RowByRow, allow_unicode=True, sort_keys=False)
+    return re.sub(r"^(  [\w-]+:)$", r"\n\1", written, flags=re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
-def replayed(tmp_path_factory):
+def replayed(tmp_path_factory, counties):
     """Settings of a folder in which the autumn of 2026 has been replayed."""
     folder = tmp_path_factory.mktemp("demo")
+    whole = (PROJECT_ROOT / "calendar.yaml").read_text(encoding="utf-8")
     settings = read_settings(
         data_dir=folder,
+        calendar=calendar_in(folder, row_by_row(narrowed(whole, counties))),
         database_url="",
         mail_folder=folder / "mail",
         demo=True,
@@ -47,6 +78,12 @@ def replayed(tmp_path_factory):
     with LedService(settings, clock) as service:
         assert len(list(replay(service, clock, UNTIL))) > 20
     return settings
+
+
+@pytest.fixture
+def number(counties):
+    """How many counties there are."""
+    return len(counties) or 15
 
 
 @pytest.fixture
@@ -67,7 +104,7 @@ def run_states(ledger, deliverable, stage, county):
     return list(ledger.scalars(query))
 
 
-@pytest.mark.parametrize("county", ["03", "11", "15", "31", "32", "33", "40", "42", "46", "50"])
+@pytest.mark.parametrize("county", SOUND)
 def test_a_county_without_trouble_imports_and_delivers_once(ledger, county):
     assert run_states(ledger, IMPORT, "only", county) == ["done"]
     assert run_states(ledger, DELIVERY, "first", county) == ["done"]
@@ -141,10 +178,11 @@ def test_every_receipt_answers_a_run_that_is_done(ledger):
     assert set(ledger.scalars(select(ReceiptRow.run_id))) == done
 
 
-def test_the_outbox_holds_each_delivery_once_with_its_manifest(replayed):
+def test_the_outbox_holds_each_delivery_once_with_its_manifest(replayed, number):
     manifests = sorted((replayed.data_dir / "outbox" / "ssb").glob("*/manifest.json"))
     stages = Counter(path.parent.name.split("_")[2] for path in manifests)
-    assert stages == {"first": 13, "final": 13}
+    sent = number - len(SILENT)
+    assert stages == {"first": sent, "final": sent}
     for path in manifests:
         content = json.loads(path.read_text(encoding="utf-8"))
         assert content["telledato"] == "2026-10-01"
@@ -160,10 +198,10 @@ def test_few_runs_were_refused_and_each_belongs_to_a_countys_story(ledger):
     assert Counter(key.split("/")[0] for key in refused) == {IMPORT: 1, DELIVERY: 2}
 
 
-def test_every_county_has_its_feed(replayed):
+def test_every_county_has_its_feed(replayed, number):
     names = {path.name for path in replayed.feed_dir.glob("*.ics")}
     assert {"alle.ics", "03.ics", "46.ics", "56.ics"} <= names
-    assert len(names) == 16
+    assert len(names) == number + 1
 
 
 def test_early_in_a_school_year_last_autumn_is_replayed_too():

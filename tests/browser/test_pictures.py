@@ -73,7 +73,8 @@ LETTERS = {
     "avmeld": "/avmeld/<token>",
     "bekreft": "/bekreft/<token>",
 }
-OF_PAGES = [*OPEN, *OF_PERSONS, *LETTERS]
+# Those of persons first: the log of reads then shows who looked.
+OF_PAGES = [*OF_PERSONS, *OPEN, *LETTERS]
 
 
 @pytest.fixture

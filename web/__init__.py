@@ -48,6 +48,7 @@ from web import (
     selected,
     sessions,
     sign_in,
+    statistics,
     templating,
     upload,
 )
@@ -76,6 +77,7 @@ def create_app(
     templating.install(app)
     for module in (
         pages,
+        statistics,
         quality,
         month,
         planning,

@@ -8,17 +8,20 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, abort, render_template, stream_with_context
 
+from scheduler.access.roles import OPERATE
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.words import long_date
 from scheduler.cards.archive import packed
 from scheduler.cards.card import Card
-from scheduler.cards.collect import Collector
+from scheduler.cards.collect import Collector, begun_in_year
 from scheduler.cards.year import as_bytes, is_begun, members_of_year
 from scheduler.ledger import read
 from scheduler.settings import PROJECT_ROOT
+from web import who
 from web.card_sheet import sheet_of
 from web.language import SOURCE, speaking
 from web.language import gettext as _
+from web.rights import DELIVER
 from web.site import Ledger, ledger
 from web.typesetting import typeset
 
@@ -70,6 +73,13 @@ def year(cycle: str) -> Response:
 @blueprint.get("/kort/skolear/<cycle>/<number>.zip")
 def year_of_county(cycle: str, number: str) -> Response:
     return _archive(cycle, number)
+
+
+def to_download(at: Ledger, cycle: str, county: str | None = None) -> int | None:
+    """How many cards a year's archive has, a county's if given; None, without a look, for those who may not."""
+    person = who.me()
+    may = person is not None and person.may(DELIVER if county else OPERATE, county)
+    return begun_in_year(at.session, at.calendar, cycle, county) if may else None
 
 
 def _card(at: Ledger, key: str) -> Card:

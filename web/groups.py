@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from scheduler.calendar.occurrence import NATIONAL
-from scheduler.ledger.state import Status
+from scheduler.ledger.state import State, Status, Tone
 from scheduler.ledger.views import Item
 from web.text import short_label
 
@@ -38,6 +39,11 @@ class Group:
     def proposed(self) -> bool:
         return any(item.proposed for item in self.items)
 
+    @property
+    def received(self) -> int:
+        """How many have come to their receivers."""
+        return sum(item.outcome == "done" for item in self.items)
+
     @cached_property
     def statuses(self) -> list[tuple[Status, int]]:
         """Its members' statuses, and of how many each is; most have the very same."""
@@ -49,6 +55,23 @@ class Group:
     def status(self) -> Status:
         """The most urgent member's, so that a late county is never hidden by the others."""
         return max((status for status, _ in self.statuses), key=lambda status: status.urgency)
+
+
+class Tally(NamedTuple):
+    """Of how many counties a word is true, with its shape and its colour."""
+
+    state: State
+    tone: Tone
+    words: str
+    counties: int
+
+
+def tally(group: Group) -> list[Tally]:
+    """Each word with its number of counties, the most urgent first."""
+    counted: Counter[tuple[State, Tone, str]] = Counter()
+    for status, times in sorted(group.statuses, key=lambda told: -told[0].urgency):
+        counted[status.state, status.tone, short_label(status)] += times
+    return [Tally(*said, count) for said, count in counted.items()]
 
 
 def summary(group: Group) -> str:

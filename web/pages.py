@@ -7,24 +7,21 @@ from typing import TypeVar
 from flask import Blueprint, Response, abort, render_template, request
 
 from jobs.register.deliveries import DeliverySummary, held_runs, latest_from
-from scheduler.access.roles import OPERATE
 from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
-from scheduler.cards.collect import begun_in_year
 from scheduler.ledger import read
 from scheduler.ledger.pausing import holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.tables import OccurrenceRow
 from scheduler.ledger.views import Item
-from web import who
 from web.as_of import day_asked, seen_on
 from web.board import board_of
+from web.cards import to_download
 from web.choice import Choice, read_choice
 from web.groups import Group, grouped
 from web.held import marked
 from web.language import gettext as _
 from web.occurrence import page_of
-from web.rights import DELIVER
 from web.site import Ledger, ledger, site
 from web.subscribe import offer_of
 from web.waiting import matters
@@ -93,15 +90,8 @@ def board() -> str:
             hidden=len(grouped(items)) - len(grouped(shown)),
             matters=matters(at.session, at.now),
             pauses=holding(at.session, at.now),
-            begun=_begun(at, choice.cycle),
+            begun=to_download(at, choice.cycle),
         )
-
-
-def _begun(at: Ledger, cycle: str, county: str | None = None) -> int | None:
-    """How many cards there are to download; None, without a look, for those who may not."""
-    person = who.me()
-    may = person is not None and person.may(DELIVER if county else OPERATE, county)
-    return begun_in_year(at.session, at.calendar, cycle, county) if may else None
 
 
 @blueprint.get("/fylke/<number>")
@@ -125,7 +115,7 @@ def county(number: str) -> str:
             tracked=[item for item in items if item.tracked and _is_near(item, at.today)],
             deliveries=_latest_deliveries(at, number),
             pauses=[p for p in holding(at.session, at.now) if p.county in (None, number)],
-            begun=_begun(at, choice.cycle, number),
+            begun=to_download(at, choice.cycle, number),
         )
 
 

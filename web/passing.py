@@ -68,16 +68,21 @@ def _turn(passing: Passing, items: Iterable[Item], words: Sequence[Passed]) -> T
     said = words[-1] if words else None
     keys = {*passing.contents, *passing.lacks}
     lines = (
-        Line(item, passing.contents.get(item.key, ""), _went(item.key, passing, said))
+        Line(
+            item,
+            passing.contents.get(item.key, ""),
+            went(item.key, passing.contents.get(item.key), said),
+        )
         for item in sorted(items, key=lambda item: item.key)
         if item.key in keys
     )
     return Turn(passing, said, tuple(lines))
 
 
-def _went(key: str, passing: Passing, said: Passed | None) -> Went:
-    if key not in passing.contents:
+def went(key: str, sha256: str | None, said: Passed | None) -> Went:
+    """Of a delivery, by the manifest's hash of what its receiver has; None for nothing."""
+    if sha256 is None:
         return Went.LACKS
     if said is None or key not in said.contents:
         return Went.NOT_YET
-    return Went.ON if said.contents[key] == passing.contents[key] else Went.CHANGED
+    return Went.ON if said.contents[key] == sha256 else Went.CHANGED

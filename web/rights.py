@@ -79,6 +79,7 @@ RIGHTS: dict[str, Right] = {
             "month.current",
             "month.page",
             "pages.board",
+            "statistics.page",
             "pages.county",
             "pages.deliverable",
             "pages.occurrence",

@@ -25,7 +25,7 @@ from scheduler.reads import PAGES, PURPOSES
 from web import dates, text, who
 from web.actors import named, sees_names
 from web.glossary import explained
-from web.groups import summary
+from web.groups import summary, tally
 from web.language import language, nb
 from web.masking import masked
 from web.rights import RIGHTS
@@ -40,6 +40,7 @@ KEPT = 8192
 NAVIGATION = (
     ("pages.front", "Årshjulet"),
     ("pages.board", "Tavla"),
+    ("statistics.page", "Statistikk"),
     ("changes.index", "Endringer"),
     ("notices.index", "Varsler"),
     ("planning.index", "Planlegging"),
@@ -74,6 +75,7 @@ def install(app: Flask) -> None:
         label=text.label,
         short_label=text.short_label,
         summary=summary,
+        tally=tally,
         answered=answered,
         risk=text.risk,
         evidence_sentence=text.evidence_sentence,
@@ -144,10 +146,10 @@ def _request_values() -> dict[str, object]:
 
 
 def _navigation(person: Person | None) -> list[tuple[str, str]]:
-    """The menu: what everybody has, and after the board the follow-up service for those who may see it."""
+    """The menu: what everybody has, and after the statistics the follow-up service for those who may see it."""
     found = list(NAVIGATION)
     if person is not None and person.may(RIGHTS[FOLLOW_UP[0]].roles):
-        found.insert(2, FOLLOW_UP)
+        found.insert(3, FOLLOW_UP)
     return found
 
 

@@ -138,6 +138,15 @@ def sent(session: Session, occurrence_key: str) -> Sequence[Outbound]:
     return session.scalars(query).all()
 
 
+def sent_of_each(session: Session, occurrence_keys: Collection[str]) -> dict[str, list[Outbound]]:
+    """The same of several occurrences, by key, for those of which something was."""
+    query = select(Outbound).where(Outbound.occurrence_key.in_(occurrence_keys))
+    found: dict[str, list[Outbound]] = {}
+    for outbound in session.scalars(query.order_by(Outbound.id)):
+        found.setdefault(outbound.occurrence_key, []).append(outbound)
+    return found
+
+
 def is_held() -> ColumnElement[bool]:
     """Whether a file waits for a person's yes: it is held, and its sender's newest to its row."""
     newest = select(func.max(Delivery.id)).group_by(Delivery.deliverable, Delivery.sender)

@@ -104,6 +104,24 @@ def states(session: Session, speaks_for: str) -> dict[FeedbackState, int]:
     return {each: found[each] for each in FeedbackState} if found else {}
 
 
+def states_of_each(
+    session: Session, deliveries: Collection[str]
+) -> dict[str, dict[FeedbackState, int]]:
+    """How many lines about each of some first deliveries, by its key, are in each state; for those with any."""
+    state = _state().label("state")
+    query = (
+        select(Outbound.occurrence_key, state, func.count())
+        # The count is what finds the lines; it is of the final delivery too, which they are not about.
+        .join(Feedback, Feedback.speaks_for == Outbound.speaks_for)
+        .where(Outbound.occurrence_key.in_(deliveries), Feedback.outbound_id == Outbound.id)
+        .group_by(Outbound.occurrence_key, state)
+    )
+    found: dict[str, dict[FeedbackState, int]] = {}
+    for key, name, count in session.execute(query):
+        found.setdefault(key, dict.fromkeys(FeedbackState, 0))[FeedbackState(name)] = count
+    return found
+
+
 def listed(
     session: Session, speaks_for: str
 ) -> list[tuple[Feedback, FeedbackState, Mending | None]]:

@@ -1,5 +1,6 @@
 """The facts on a card, one kind each: what was sent, judged, decided, received, run and passed on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -45,6 +46,16 @@ class Control:
     severity: str
     file: str
     count: int | None
+
+
+def counted(controls: Sequence[Control]) -> dict[str, int | None]:
+    """How often rules of each severity were broken; None where a number of them is not shown."""
+    found: dict[str, int | None] = {}
+    for severity in SEVERITIES:
+        times = [each.count for each in controls if each.severity == severity]
+        shown = [count for count in times if count is not None]
+        found[severity] = sum(shown) if len(shown) == len(times) else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +125,7 @@ class Sending:
     @property
     def counts(self) -> dict[str, int | None]:
         """How often rules of each severity were broken; None where a number of them is not shown."""
-        return {severity: self._times(severity) for severity in SEVERITIES}
-
-    def _times(self, severity: str) -> int | None:
-        times = [each.count for each in self.controls if each.severity == severity]
-        shown = [count for count in times if count is not None]
-        return sum(shown) if len(shown) == len(times) else None
+        return counted(self.controls)
 
     @property
     def lacks(self) -> tuple[Lack, ...]:

@@ -1,11 +1,15 @@
-"""Passed: the newest word that a turn of a forwarding was done, as it is of one delivery."""
+"""Passed: the newest word that a turn of a forwarding was done, and as it is of one delivery."""
 
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs.wording import without_numbers
 from scheduler.cards.decided import decisions_of
 from scheduler.cards.facts import PassedOn
-from scheduler.engine.forwarding import FORWARDED, passed_of
+from scheduler.engine.forwarding import FORWARDED, Passed, passed_of, words_among
+from scheduler.ledger.tables import DecisionRow
 
 
 def passed_on(session: Session, forwarding: str, delivery: str) -> PassedOn | None:
@@ -23,3 +27,13 @@ def passed_on(session: Session, forwarding: str, delivery: str) -> PassedOn | No
         last.sha256,
         last.contents.get(delivery, ""),
     )
+
+
+def newest_words(session: Session, forwardings: Collection[str]) -> dict[str, Passed]:
+    """Key of a forwarding's turn -> the newest word on it, for those that have one."""
+    query = select(DecisionRow).where(
+        DecisionRow.occurrence_key.in_(forwardings), DecisionRow.action == FORWARDED
+    )
+    said = session.scalars(query.order_by(DecisionRow.id)).all()
+    words = zip(said, words_among(said), strict=True)
+    return {row.occurrence_key: word for row, word in words if row.occurrence_key}

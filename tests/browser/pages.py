@@ -7,6 +7,8 @@ PAGES = {
     "forside": "/",
     "tavle": "/tavle",
     "tavle-alt": "/tavle?vis=alle",
+    "statistikk": "/statistikk",
+    "statistikk-fylke": "/statistikk?fylke=46",
     "maned": "/maaned/2026-10",
     "maned-jul": "/maaned/2026-12?fylke=46",
     "fylke": "/fylke/34",

@@ -19,6 +19,8 @@ VIEWS = {
     "/?fylke=46&omrade=skole": LISTED,
     "/#liste": IN_WORDS,
     "/tavle": "1. levering 23.10.2026 , i kalenderen lørdag 24. oktober",
+    "/statistikk": LISTED,
+    "/statistikk?fylke=46": LISTED,
     "/fylke/46": LISTED,
     f"/fylke/46?per={seed.NOW.date()}": LISTED,
     "/frist/stat-ssbelev-l1": LISTED,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beyond Python packages: a browser, and two npm packages.
+# What the tests need beyond Python packages: a browser, and three npm packages.
 # `make setup-test` runs it with .venv/bin first on PATH (npm comes from there); a second run does nothing.
 set -eu
 cd "$(dirname "$0")"

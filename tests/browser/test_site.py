@@ -13,6 +13,21 @@ WIDE = {"width": 1440, "height": 900}
 ONLY_CONTRAST = {**ONLY_VIOLATIONS, "runOnly": ["color-contrast"]}
 # Colours, and how they stand out, are the same in every language.
 ALL_BUT_CONTRAST = {**ONLY_VIOLATIONS, "rules": {"color-contrast": {"enabled": False}}}
+# The printable width of an A4 sheet with the site's margins of 14 mm, at 96 pixels an inch.
+A4 = {"width": 688, "height": 1017}
+# What takes longer than a hundredth of a second to move or fade.
+MOVING = """[...document.querySelectorAll('*')].filter(element => {
+  const style = getComputedStyle(element)
+  const times = `${style.animationDuration},${style.transitionDuration}`.split(',')
+  return times.some(time => parseFloat(time) > 0.01)
+}).map(element => element.outerHTML.slice(0, 120))"""
+# Signs of a state in the colour of the ground that they stand on.
+UNSEEN = """[...document.querySelectorAll('.icon, .wheel .mark path')].filter(sign =>
+  getComputedStyle(sign).fill === getComputedStyle(document.body).backgroundColor
+).map(sign => sign.outerHTML.slice(0, 120))"""
+# Tables that are kept together: a long one begins on a sheet of its own.
+UNPARTED = """[...document.querySelectorAll('main table')].filter(table =>
+  getComputedStyle(table).breakInside !== 'auto').map(table => table.className)"""
 FOCUSED_MARK = "document.activeElement.closest('.mark')?.getAttribute('aria-label') ?? ''"
 
 
@@ -57,6 +72,28 @@ def test_a_narrow_screen_never_scrolls_sideways(seen):
     seen.page.set_viewport_size({"width": NARROW, "height": 900})
     must_fit(seen.page, NARROW)
     seen.page.set_viewport_size(WIDE)
+
+
+def test_nothing_moves_for_who_wants_it_still(seen):
+    seen.page.emulate_media(reduced_motion="reduce")
+    assert seen.page.evaluate(MOVING) == []
+    seen.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_forced_colours_leave_every_sign_to_be_seen(seen):
+    seen.page.emulate_media(forced_colors="active")
+    assert seen.page.evaluate(UNSEEN) == []
+    seen.page.emulate_media(forced_colors="none")
+
+
+def test_the_paper_holds_the_page_without_its_ways_around(seen):
+    seen.page.emulate_media(media="print")
+    seen.page.set_viewport_size(A4)
+    must_fit(seen.page, A4["width"])
+    assert seen.page.evaluate(UNPARTED) == []
+    assert not seen.page.locator("header nav").first.is_visible()
+    seen.page.set_viewport_size(WIDE)
+    seen.page.emulate_media(media="screen")
 
 
 @pytest.mark.parametrize("code", ["nn", "en"])

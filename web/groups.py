@@ -13,7 +13,7 @@ from scheduler.ledger.views import Item
 from web.text import short_label
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """Occurrences of one deliverable and stage with the same day in the calendar and the same due date."""
 
@@ -56,6 +56,16 @@ class Group:
         """The most urgent member's, so that a late county is never hidden by the others."""
         return max((status for status, _ in self.statuses), key=lambda status: status.urgency)
 
+    @cached_property
+    def summary(self) -> str:
+        """One word when all agree, else each word with its number of counties."""
+        counted: Counter[str] = Counter()
+        for status, times in self.statuses:
+            counted[short_label(status)] += times
+        if len(counted) == 1:
+            return next(iter(counted))
+        return " · ".join(f"{count} {label.lower()}" for label, count in counted.most_common())
+
 
 class Tally(NamedTuple):
     """Of how many counties a word is true, with its shape and its colour."""
@@ -72,16 +82,6 @@ def tally(group: Group) -> list[Tally]:
     for status, times in sorted(group.statuses, key=lambda told: -told[0].urgency):
         counted[status.state, status.tone, short_label(status)] += times
     return [Tally(*said, count) for said, count in counted.items()]
-
-
-def summary(group: Group) -> str:
-    """One word when all agree, else each word with its number of counties."""
-    counted: Counter[str] = Counter()
-    for status, times in group.statuses:
-        counted[short_label(status)] += times
-    if len(counted) == 1:
-        return next(iter(counted))
-    return " · ".join(f"{count} {label.lower()}" for label, count in counted.most_common())
 
 
 def grouped(items: Iterable[Item]) -> list[Group]:

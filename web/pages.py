@@ -26,7 +26,7 @@ from web.site import Ledger, ledger, site
 from web.subscribe import offer_of
 from web.waiting import matters
 from web.wheel import draw
-from web.year import marks_of, months_of, rings_of
+from web.year import marks_of, months_of, rings_of, rows_of
 
 blueprint = Blueprint("pages", __name__)
 Entry = TypeVar("Entry", Item, Group)
@@ -40,11 +40,13 @@ def front() -> str:
     with ledger() as at:
         choice = read_choice(at)
         groups = grouped(choice.filter(_items(at, choice.cycle)))
+        rows = rows_of(groups, at, choice)
         return render_template(
             "front.html",
             at=at,
             choice=choice,
-            wheel=draw(choice.cycle, rings_of(at, choice), marks_of(at, groups, choice), at.today),
+            wheel=draw(choice.cycle, rings_of(at, choice), marks_of(rows, choice), at.today),
+            rows=rows,
             months=months_of(groups),
             followed=[group for group in groups if group.first.tracked],
             coming=_coming(groups, at.today)[:COMING],
@@ -69,7 +71,8 @@ def wheel_svg() -> Response:
     with ledger() as at:
         choice = read_choice(at)
         groups = grouped(choice.filter(_items(at, choice.cycle)))
-        wheel = draw(choice.cycle, rings_of(at, choice), marks_of(at, groups, choice), at.today)
+        marks = marks_of(rows_of(groups, at, choice), choice)
+        wheel = draw(choice.cycle, rings_of(at, choice), marks, at.today)
         drawing = render_template("wheel.svg", at=at, choice=choice, wheel=wheel, alone=True)
     return Response(drawing, mimetype="image/svg+xml")
 
@@ -87,7 +90,7 @@ def board() -> str:
             choice=choice,
             board=board_of(shown, at.calendar, at.today, choice),
             show_all=show_all,
-            hidden=len(grouped(items)) - len(grouped(shown)),
+            hidden=0 if show_all else len(grouped(item for item in items if not item.tracked)),
             matters=matters(at.session, at.now),
             pauses=holding(at.session, at.now),
             begun=to_download(at, choice.cycle),

@@ -37,7 +37,7 @@ from web.site import Ledger, ledger, site
 from web.text import capital
 from web.typesetting import FONT, forget, typeset
 from web.wheel import draw
-from web.year import marks_of
+from web.year import marks_of, rows_of
 
 blueprint = Blueprint("poster", __name__)
 
@@ -122,7 +122,7 @@ def _wheel(at: Ledger, cycle: str, groups: list[Group], rings: list[tuple[str, s
     """The site's own drawing with the rings in colour, and without the hand of one day."""
     choice = Choice(cycle, (cycle,), area="", county="")
     placed = [(group, ring) for group in groups if (ring := ring_of(group, rings)) is not None]
-    drawn = marks_of(at, [group for group, _ in placed], choice)
+    drawn = marks_of(rows_of((group for group, _ in placed), at, choice), choice)
     marks = [
         replace(mark, area=rings[ring][0]) for mark, (_, ring) in zip(drawn, placed, strict=True)
     ]

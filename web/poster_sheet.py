@@ -13,7 +13,7 @@ from scheduler.calendar.words import WEEKDAYS, both_dates, count, day_of_year
 from scheduler.feeds.selection import Selection
 from scheduler.ledger.state import State
 from scheduler.ledger.views import Item
-from web.groups import Group, summary
+from web.groups import Group
 from web.shapes import SHAPES, TONE_COLOURS
 from web.year import MonthOfGroups, months_of
 
@@ -136,7 +136,7 @@ def _doubt(group: Group) -> str:
 def _status(group: Group) -> Sheet | None:
     if not group.first.tracked:
         return None
-    return {"shape": _shape(group.status.state), "words": summary(group)}
+    return {"shape": _shape(group.status.state), "words": group.summary}
 
 
 def _shape(state: State) -> str:

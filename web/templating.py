@@ -25,7 +25,7 @@ from scheduler.reads import PAGES, PURPOSES
 from web import dates, text, who
 from web.actors import named, sees_names
 from web.glossary import explained
-from web.groups import summary, tally
+from web.groups import tally
 from web.language import language, nb
 from web.masking import masked
 from web.rights import RIGHTS
@@ -74,7 +74,6 @@ def install(app: Flask) -> None:
         month_name=dates.month_name,
         label=text.label,
         short_label=text.short_label,
-        summary=summary,
         tally=tally,
         answered=answered,
         risk=text.risk,

@@ -1,6 +1,6 @@
 """Year: the groups of a school year as marks for the wheel and as months for the table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from scheduler.ledger.state import State, Tone
 from scheduler.ledger.views import Item
 from web.choice import Choice
 from web.dates import day_and_date, long_date, month_and_year
-from web.groups import Group, summary
+from web.groups import Group
 from web.language import gettext as _
 from web.language import language, ngettext
 from web.site import Ledger
@@ -69,8 +69,13 @@ def row_of(group: Group, at: Ledger, choice: Choice) -> Row:
         _where(at, group),
         group.status.state,
         group.status.tone,
-        summary(group),
+        group.summary,
     )
+
+
+def rows_of(groups: Iterable[Group], at: Ledger, choice: Choice) -> dict[Group, Row]:
+    """Each deadline's line, worked out once for the table, the lists beside it and the wheel."""
+    return {group: row_of(group, at, choice) for group in groups}
 
 
 def _where(at: Ledger, group: Group) -> str:
@@ -85,7 +90,7 @@ def rings_of(at: Ledger, choice: Choice) -> list[tuple[str, str]]:
     return [area for area in areas if choice.area in ("", area[0])]
 
 
-def marks_of(at: Ledger, groups: Sequence[Group], choice: Choice) -> list[Mark]:
+def marks_of(rows: Mapping[Group, Row], choice: Choice) -> list[Mark]:
     """One mark per deadline, in the chosen area's ring or else in its first."""
     return [
         Mark(
@@ -93,11 +98,11 @@ def marks_of(at: Ledger, groups: Sequence[Group], choice: Choice) -> list[Mark]:
             due=group.due,
             opens=_opens(group.first),
             status=group.status,
-            url=group_url(group, choice),
-            label=mark_label(at, group),
+            url=row.url,
+            label=mark_label(row),
             followed=group.first.tracked,
         )
-        for group in groups
+        for group, row in rows.items()
         if group.first.areas
     ]
 
@@ -115,15 +120,14 @@ def group_url(group: Group, choice: Choice) -> str:
     return choice.url("pages.deliverable", deliverable=group.first.occurrence.deliverable)
 
 
-def mark_label(at: Ledger, group: Group) -> str:
+def mark_label(row: Row) -> str:
     """4. august 2026: ssbElev, 1. levering, Skole. Foreslått dato. Status: levert.
 
     With the day in the calendar when it is another: 23. oktober 2026 (i kalenderen lørdag …): …
     """
-    item = group.first
-    what = ", ".join([item.name, *(at.calendar.areas[key].name for key in item.areas)])
-    doubts = group.proposed, item.undecided
-    return _label(language(), group.nominal, group.due, what, doubts, summary(group).lower())
+    what = ", ".join([row.name, *row.areas])
+    doubts = row.proposed, row.undecided
+    return _label(language(), row.nominal, row.due, what, doubts, row.words.lower())
 
 
 @lru_cache(maxsize=4096)

@@ -78,7 +78,9 @@ def alike_arrivals(
         )
         .group_by(*same)
     )
-    return [alike for row in session.execute(query) for alike in _told(session, row)]
+    session.flush()  # what is asked of the connection alone does not do it by itself
+    rows = session.connection().execute(query).all()
+    return [alike for row in rows for alike in _told(session, row)]
 
 
 def _told(session: Session, row: Row[*tuple[Any, ...]]) -> list[Alike]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from scheduler.calendar import Calendar
+from scheduler.calendar import Calendar, Deliverable
 from scheduler.calendar.kinds import Activity
 from scheduler.calendar.occurrence import OSLO, DateStatus, Occurrence, TraceStep
 from scheduler.calendar.same import Same
@@ -82,7 +82,8 @@ def placed(
     """Rows of COLUMNS as the site shows them."""
     told = [Columns._make(row) for row in rows]
     foreseen = Workdays({}).add(now.astimezone(OSLO).date(), LOOKS_AHEAD)
-    moves = [_moves(calendar, row, foreseen) for row in told]
+    followed = {row.id for row in calendar.deliverables.values() if row.followed}
+    moves = [row.deliverable in followed and _moves(row, foreseen) for row in told]
     around = _around(session, calendar, list(compress(told, moves)), now)
     at_rest = _keeper(Same(calendar))
     return [
@@ -108,15 +109,9 @@ def _around(
     )
 
 
-def _tracked(calendar: Calendar, row: Columns) -> bool:
-    deliverable = calendar.deliverables.get(row.deliverable)
-    return bool(deliverable and deliverable.followed)
-
-
-def _moves(calendar: Calendar, row: Columns, foreseen: date) -> bool:
-    """Whether the hour, its run or others decide where it stands: it is open, ours, and not far ahead."""
-    asked = row.outcome is None and bool(row.due <= foreseen or row.run_state or row.sent)
-    return asked and _tracked(calendar, row)
+def _moves(row: Columns, foreseen: date) -> bool:
+    """Whether the hour, its run or others decide where ours stands: it is open and not far ahead."""
+    return row.outcome is None and bool(row.due <= foreseen or row.run_state or row.sent)
 
 
 @lru_cache(maxsize=4)
@@ -125,8 +120,9 @@ def _keeper(same: Same) -> Callable[[Columns], Item]:
 
     @lru_cache(maxsize=KEPT)
     def at_rest(row: Columns) -> Item:
-        status = closed(_standing(same.calendar, row)) or _PLANNED
-        return _item(same.calendar, row, occurrence_of(row), status)
+        deliverable = same.calendar.deliverables.get(row.deliverable)
+        status = closed(_standing(deliverable, row)) or _PLANNED
+        return _item(deliverable, row, occurrence_of(row), status)
 
     return at_rest
 
@@ -135,7 +131,7 @@ def _moving(calendar: Calendar, row: Columns, around: _Around) -> Item:
     occurrence, deliverable = occurrence_of(row), calendar.deliverables[row.deliverable]
     quiet = quiet_until(calendar, deliverable, around.now) if row.due <= around.today else None
     standing = _standing(
-        calendar,
+        deliverable,
         row,
         awaits=awaited(occurrence, calendar, around.open) if row.due <= around.near else (),
         pause=longest(covering(around.pauses, row.deliverable, row.scope, calendar)),
@@ -143,21 +139,21 @@ def _moving(calendar: Calendar, row: Columns, around: _Around) -> Item:
         grace_until=deliverable.grace_until(row.due),
         risk=around.foresight.of(occurrence),
     )
-    return _item(calendar, row, occurrence, status_of(standing, around.now, around.near))
+    return _item(deliverable, row, occurrence, status_of(standing, around.now, around.near))
 
 
-def _item(calendar: Calendar, row: Columns, occurrence: Occurrence, status: Status) -> Item:
-    deliverable = calendar.deliverables.get(row.deliverable)
+def _item(
+    deliverable: Deliverable | None, row: Columns, occurrence: Occurrence, status: Status
+) -> Item:
     return Item(occurrence, deliverable, row.outcome, row.outcome_at, status)
 
 
-def _standing(calendar: Calendar, row: Columns, **beside: Any) -> Standing:
+def _standing(deliverable: Deliverable | None, row: Columns, **beside: Any) -> Standing:
     """What its own row says of where it stands, and what is said beside it."""
-    deliverable = calendar.deliverables.get(row.deliverable)
     return Standing(
         due=row.due,
         clock_time=row.clock_time,
-        tracked=_tracked(calendar, row),
+        tracked=bool(deliverable and deliverable.followed),
         informs=bool(deliverable and deliverable.activity is not Activity.YES),
         outcome=row.outcome,
         outcome_at=row.outcome_at,

@@ -68,7 +68,7 @@ def items_where(
 ) -> list[Item]:
     """The occurrences that meet the conditions, with their status, by due date."""
     session.flush()  # what is asked of the connection alone does not do it by itself
-    rows = session.connection().execute(_ROWS.where(*conditions))
+    rows = session.connection().execute(_ROWS.where(*conditions)).all()
     return placed(session, calendar, rows, now)
 
 

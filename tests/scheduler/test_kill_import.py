@@ -8,6 +8,7 @@ from scheduler.settings import read_settings
 from tests.scheduler import live
 
 COUNTY = "56"
+STEPS = ["control", "load", "report", "receipt", "settle"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -21,20 +22,22 @@ def settings(tmp_path, request, monkeypatch):
     return read_settings()
 
 
-# The short run kills between the load and the report, and stops inside the first step.
+# The short run kills in the report, when the load is finished, and stops inside the first step.
 CONTROL = pytest.param("control", marks=pytest.mark.chaos)
-BEGUN = pytest.param(None, marks=pytest.mark.chaos)
+LOAD = pytest.param("load", marks=pytest.mark.chaos)
 
 
-@pytest.mark.parametrize("finished", [BEGUN, CONTROL, "load"])
-def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, finished):
+@pytest.mark.parametrize("inside", [CONTROL, LOAD, "report"])
+def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, inside, monkeypatch):
     run_id = f"{live.IMPORT}/{live.this_cycle()}/only/{COUNTY}#1"
     live.put_in_inbox(settings, COUNTY, "county")
     database = open_database(settings.ledger_url)
-    with live.scheduler() as first:
-        live.wait_for_step(settings, database, run_id, finished)
+    monkeypatch.setenv("HOLD_IN_STEP", inside)
+    with live.running("tests.chaos.held_import") as first:
+        live.wait_until((settings.data_dir / "holding").exists)
         first.kill()
     assert live.run_states(database) == ["running"]
+    assert live.finished_steps(settings, run_id) == STEPS[: STEPS.index(inside)]
 
     with live.scheduler():
         live.wait_until(lambda: "settle" in live.finished_steps(settings, run_id))
@@ -44,13 +47,7 @@ def test_a_killed_import_ends_as_the_same_run_with_nothing_doubled(settings, fin
 
 def assert_loaded_once(settings, database, run_id):
     assert live.run_states(database) == ["done"]
-    assert live.finished_steps(settings, run_id) == [
-        "control",
-        "load",
-        "report",
-        "receipt",
-        "settle",
-    ]
+    assert live.finished_steps(settings, run_id) == STEPS
     assert live.count(database, "receipt") == 1
     sent = live.lines_sent(settings)
     assert sent["faglinje"] > 10_000

@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as Redirection
 from scheduler.access import accounts, passwords
 from scheduler.access.roles import WORDS
 from scheduler.access.tables import AccountRow
-from scheduler.demo_accounts import ACCOUNTS, PASSWORD
+from scheduler.demo.accounts import ACCOUNTS, PASSWORD
 from scheduler.ledger.database import reading
 from web import devices, oidc, who
 from web.capability import private

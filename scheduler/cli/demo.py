@@ -78,8 +78,8 @@ def _start_afresh(folder: Path) -> None:
 def _replay(config: Settings) -> None:
     from sqlalchemy.orm import Session  # noqa: PLC0415 - heavy, and --help need not wait for it
 
-    from scheduler.demo import replay  # noqa: PLC0415
-    from scheduler.demo_accounts import seed_accounts  # noqa: PLC0415
+    from scheduler.demo.accounts import seed_accounts  # noqa: PLC0415
+    from scheduler.demo.replaying import replay  # noqa: PLC0415
     from scheduler.simulate.clock import LedClock  # noqa: PLC0415
     from scheduler.simulate.led import LedService  # noqa: PLC0415
 
@@ -100,7 +100,7 @@ def _replay(config: Settings) -> None:
 
 
 def _go_live(config: Settings) -> None:
-    from scheduler.demo_accounts import ACCOUNTS, PASSWORD  # noqa: PLC0415
+    from scheduler.demo.accounts import ACCOUNTS, PASSWORD  # noqa: PLC0415
 
     os.environ.update(
         AARSHJUL_DATA_DIR=str(config.data_dir),

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from jobs.register.pupils import Elevkurs
 from jobs.register.tables import School
 from scheduler.calendar.occurrence import NATIONAL
-from scheduler.demo import STORIES, replay
-from scheduler.demo_telling import ANSWERS, PUBLISHER, WHY
+from scheduler.demo.replaying import STORIES, replay
+from scheduler.demo.telling import ANSWERS, PUBLISHER, WHY
 from scheduler.ledger.database import open_database, reading
 from scheduler.ledger.tables import (
     CalendarVersion,

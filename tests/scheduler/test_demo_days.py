@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from scheduler.calendar.workdays import Shift, Workdays
-from scheduler.demo import cycles_to_replay
-from scheduler.demo_telling import mornings
+from scheduler.demo.replaying import cycles_to_replay
+from scheduler.demo.telling import mornings
 
 
 def test_early_in_a_school_year_last_autumn_is_replayed_too():

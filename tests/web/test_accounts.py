@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from scheduler.access.roles import Role
 from scheduler.access.tables import AccountRow, GrantRow
 from scheduler.cli import cli
-from scheduler.demo_accounts import ACCOUNTS, PASSWORD, seed_accounts
+from scheduler.demo.accounts import ACCOUNTS, PASSWORD, seed_accounts
 from scheduler.settings import settings
 from tests.web import seed
 

@@ -1,4 +1,4 @@
-"""Demo answers: what the replayed year says where it has no file: nothing to report, or not needed."""
+"""Answers: what the replayed year says where it has no file: nothing to report, or not needed."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta

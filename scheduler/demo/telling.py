@@ -1,4 +1,4 @@
-"""Demo telling: the replayed autumn's moved deadline, and how the counties were told of it.
+"""Telling: the replayed autumn's moved deadline, and how the counties were told of it.
 
 The year begins with another date for one deadline than calendar.yaml has; in October the file as
 it is gets published, so that there is a change to be told of, acknowledged and escalated.
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.calendar import parse_calendar
 from scheduler.calendar.workdays import Shift, Workdays
 from scheduler.daemon import Service
-from scheduler.demo_contacts import seed_contacts
+from scheduler.demo.contacts import seed_contacts
 from scheduler.notify.notices import acknowledge
 from scheduler.notify.tables import NoticeRow
 from scheduler.publishing.publish import publish

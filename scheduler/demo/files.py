@@ -1,4 +1,4 @@
-"""Demo files: what counties deliver of adults, applicants and contracts, and Waade of private schools."""
+"""Files: what counties deliver of adults, applicants and contracts, and Waade of private schools."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Demo contacts: synthetic role addresses in every county, so that the demonstration tells somebody."""
+"""Contacts: synthetic role addresses in every county, so that the demonstration tells somebody."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Demo accounts: one for each role, with a password that everybody may know."""
+"""Accounts: one for each role, with a password that everybody may know."""
 
 from datetime import datetime
 

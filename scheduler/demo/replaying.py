@@ -15,13 +15,13 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from jobs.synth import write_extract
-from scheduler import demo_telling
 from scheduler.calendar import SchoolYear
 from scheduler.calendar.occurrence import OSLO
 from scheduler.calendar.workdays import Workdays
 from scheduler.daemon import Service
-from scheduler.demo_answers import answers_of
-from scheduler.demo_files import files_of
+from scheduler.demo import telling
+from scheduler.demo.answers import answers_of
+from scheduler.demo.files import files_of
 from scheduler.publishing.rollover import approve
 from scheduler.simulate.clock import LedClock, in_oslo
 from scheduler.simulate.files import Folder, cut_off
@@ -80,7 +80,7 @@ def replay(service: Service, clock: LedClock, until: datetime) -> Iterator[Event
     """Live through the events up to `until`; yields each event after it has happened."""
     cycles = cycles_to_replay(until.date())
     clock.now = in_oslo(date(SchoolYear(cycles[0]).start_year, 8, 1), 9)
-    demo_telling.begin(service, clock.now)
+    telling.begin(service, clock.now)
     service.ticker.refresh_calendar(clock.now)
     counties = list(service.ticker.calendar.counties) if service.ticker.calendar else []
     events = [
@@ -124,12 +124,12 @@ def _year(cycle: str, counties: list[str]) -> Iterator[Event]:
 def _telling(cycle: str, until: datetime) -> Iterator[Event]:
     """A deadline is moved in October, and the counties are told, the first year of the replay."""
     moved = date(SchoolYear(cycle).start_year, *MOVED_ON)
-    yield Event(in_oslo(moved, 9), "En frist flyttes, fylkene varsles", demo_telling.move)
-    for days, counties in demo_telling.ACKNOWLEDGED_AFTER.items():
+    yield Event(in_oslo(moved, 9), "En frist flyttes, fylkene varsles", telling.move)
+    for days, counties in telling.ACKNOWLEDGED_AFTER.items():
         told = f"{len(counties)} fylker kvitterer"
-        answer = partial(demo_telling.acknowledged, counties=counties)
+        answer = partial(telling.acknowledged, counties=counties)
         yield Event(in_oslo(Workdays({}).add(moved, days), 9), told, answer)
-    for day in demo_telling.mornings(moved, _last_round(until)):
+    for day in telling.mornings(moved, _last_round(until)):
         yield Event(
             in_oslo(day, ROUND.hour, ROUND.minute),
             "Påminnelser og mandagsoversikter sendes",

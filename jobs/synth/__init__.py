@@ -91,8 +91,7 @@ def write_extract(
     layout = layout or load_layout()
     extract = make_extract(county, cycle, seed, Scale(scale).share)
     lines = _sown(extract, tuple(defects), county, seed, layout)
-    top = header(county, date(int(cycle[:4]), 10, 5), lines.height, layout)
-    path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
+    _write(path, county, date(int(cycle[:4]), 10, 5), lines["tekst"], layout)
     found = lines.filter(pl.col("regel").is_not_null()).select("linje", "regel")
     return tuple(Sown(*row) for row in found.iter_rows())
 
@@ -113,9 +112,7 @@ def write_year_end(
     october = make_extract(county, cycle, seed, share)
     extract = with_results(october, f"{seed}/{county}/{cycle}")
     lines = _sown(extract, tuple(defects), county, seed, layout)
-    top = header(county, date(int(cycle[5:]), 6, 25), lines.height, layout)
-    path.write_bytes(encode(pl.concat([top, lines["tekst"]]), layout))
-    return lines.height
+    return _write(path, county, date(int(cycle[5:]), 6, 25), lines["tekst"], layout)
 
 
 def write_national(
@@ -181,9 +178,13 @@ def write_kind(
     layout = load_layout(kind)
     frames = MAKERS[kind](county, period, written, seed, Scale(scale).share)
     lines = in_order(frames, layout)["tekst"]
-    path.write_bytes(
-        encode(pl.concat([header(county, written, len(lines), layout), lines]), layout)
-    )
+    return _write(path, county, written, lines, layout)
+
+
+def _write(path: Path, county: str, written: date, lines: pl.Series, layout: Layout) -> int:
+    """Write a county's lines under their header; return how many lines they are."""
+    top = header(county, written, len(lines), layout)
+    path.write_bytes(encode(pl.concat([top, lines]), layout))
     return len(lines)
 
 

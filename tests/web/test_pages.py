@@ -59,6 +59,14 @@ def test_the_front_page_says_the_date_in_words_and_counts_what_is_late(client):
     assert "13 levert · 1 levert etter fristen · 1 forsinket" in shown
 
 
+def test_beside_the_wheel_stand_what_is_late_and_what_is_next_and_little_of_each(client):
+    late, coming = re.findall(r'<ol class="coming">(.*?)</ol>', client.get("/").text, re.DOTALL)
+    assert late.count("<li>") == coming.count("<li>") == 6
+    assert late.count('class="status tone-danger"') == 6
+    assert 'href="#tabell">27 til, i tabellen</a>' in client.get("/").text
+    assert "til, i tabellen" not in client.get("/?omrade=kodeverk").text
+
+
 def test_the_wheel_and_the_table_hold_the_same_deadlines(client):
     page = client.get("/").text
     wheel, table = page.split("De samme fristene i tabell")

@@ -154,8 +154,15 @@ def deliverable(deliverable: str) -> str:
         standing = OccurrenceRow.outcome.is_distinct_from("withdrawn")
         items = read.items_where(at.session, at.calendar, at.now, *wanted, standing)
         mine = choice.filter(marked(items, held_runs(at.session)))
+        turns = grouped(mine)
         return render_template(
-            "deliverable.html", at=at, choice=choice, deliverable=found, items=mine
+            "deliverable.html",
+            at=at,
+            choice=choice,
+            deliverable=found,
+            items=mine,
+            turns=turns,
+            next_due=next((turn.due for turn in turns if turn.due >= at.today), None),
         )
 
 

@@ -103,6 +103,7 @@ def county(number: str) -> str:
         if "per" in request.args:
             return _county_then(at, choice, number, request.args["per"])
         items = _items(at, choice.cycle, (number, NATIONAL))
+        tracked = [item for item in items if item.tracked and _is_near(item, at.today)]
         return render_template(
             "county.html",
             at=at,
@@ -112,7 +113,8 @@ def county(number: str) -> str:
             late=[item for item in items if item.status.tone is Tone.DANGER],
             coming=[i for i in _coming(items, at.today) if i.due <= at.today + DAYS_AHEAD],
             days_ahead=DAYS_AHEAD.days,
-            tracked=[item for item in items if item.tracked and _is_near(item, at.today)],
+            tracked=[item for item in tracked if item.status.state not in CLOSED],
+            closed=[item for item in tracked if item.status.state in CLOSED],
             deliveries=_latest_deliveries(at, number),
             pauses=[p for p in holding(at.session, at.now) if p.county in (None, number)],
             begun=to_download(at, choice.cycle, number),

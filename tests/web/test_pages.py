@@ -77,6 +77,16 @@ def test_a_row_with_many_deadlines_folds_each_of_them_and_opens_the_next(client)
     assert "<details" not in client.get("/frist/stat-ssbelev-l1").text.split("Frister</h2>")[1]
 
 
+def test_a_county_sees_what_is_left_first_and_what_is_finished_folded(client):
+    page = client.get("/fylke/46").text
+    left, folded = page.split("Det som følges opp her</h2>")[1].split("<details>")
+    finished = folded.split("</details>")[0]
+    states = re.findall(r"</svg><span>([^<]+)</span>", finished)
+    assert f"{len(states)} frister er ferdige" in finished
+    assert set(states) <= {"Levert", "Levert etter fristen", "Fritatt", "Ingenting å rapportere"}
+    assert ">Levert<" not in left
+
+
 def test_the_wheel_and_the_table_hold_the_same_deadlines(client):
     page = client.get("/").text
     wheel, table = page.split("De samme fristene i tabell")

@@ -26,6 +26,9 @@ from scheduler.matters import passing_on, sent, unsettled
 from scheduler.matters.matter import OPERATOR, TWO_PERSONS, Kind, Matter, name_of, page_of
 from scheduler.publishing.rollover import WARN_DAYS, standing, warnings
 
+# A deliverable's id, the stage and the day it is due: what every county has one of.
+Turn = tuple[str, str, date]
+
 AWAY = "svarer ikke; de andre har overtatt. Start den igjen."
 # Its peers take over from a node that is dead, and this one is not.
 BEATS = "lever, men går ikke sine runder; det den har begynt på, blir liggende. Start den på nytt."
@@ -93,10 +96,8 @@ def _of_occurrences(session: Session, calendar: Calendar, now: datetime) -> Iter
     yield from sent.without_receipt(unanswered, calendar, by_key)
     yield from sent.of_channels(session)
     yield from _rehearsals(session, calendar, by_key, now)
-    for item in found:
-        run = newest.get(item.key)
-        if run is not None and item.key not in held:
-            yield from _stopped(item, run, calendar)
+    begun = [(item, newest[item.key]) for item in found if item.key in newest]
+    yield from _stopped([(i, run) for i, run in begun if i.key not in held], calendar)
     yield from passing_on.matters(calendar, found)
     silent = [i for i in found if i.key not in newest and _has_job(i) and i.status.late]
     yield from _not_started([i for i in silent if not _rests(i, calendar)], calendar)
@@ -179,35 +180,52 @@ _OF_RUN = {
 }
 
 
-def _stopped(item: Item, run: RunRow, calendar: Calendar) -> Iterator[Matter]:
-    if run.state not in _OF_RUN or item.status.state in (State.WAIVED, State.NOTHING):
-        return
-    kind, verb = _OF_RUN[run.state]
-    reason = str(run.reasons[0]).rstrip(".") if run.reasons else "ingen årsak er oppgitt"
-    who = _sender(item, calendar) if kind is Kind.REFUSED else OPERATOR
-    sentence = f"{name_of(item, calendar)} {verb}: {reason}."
-    yield Matter(kind, sentence, run.finished_at, who, page_of(item.key))
+def _stopped(begun: list[tuple[Item, RunRow]], calendar: Calendar) -> Iterator[Matter]:
+    """One matter for each turn of a row and each reason, of one county or of all that share it."""
+    turns: dict[tuple[Turn, str, str], list[tuple[Item, RunRow]]] = {}
+    for item, run in begun:
+        if run.state in _OF_RUN and item.status.state not in (State.WAIVED, State.NOTHING):
+            reason = str(run.reasons[0]).rstrip(".") if run.reasons else "ingen årsak er oppgitt"
+            turns.setdefault((_turn(item), run.state, reason), []).append((item, run))
+    for (_, state, reason), members in turns.items():
+        kind, verb = _OF_RUN[state]
+        name, where, sender, url = _told([item for item, _ in members], calendar)
+        who = sender if kind is Kind.REFUSED else OPERATOR
+        since = min((run.finished_at for _, run in members if run.finished_at), default=None)
+        yield Matter(kind, f"{name} {verb}{where}: {reason}.", since, who, url)
 
 
 def _not_started(silent: list[Item], calendar: Calendar) -> Iterator[Matter]:
     """One matter for each turn of a row, whether one county or all of them let it go by."""
-    turns: dict[tuple[str, str, date], list[Item]] = {}
+    turns: dict[Turn, list[Item]] = {}
     for item in silent:
-        o = item.occurrence
-        turns.setdefault((o.deliverable, o.stage, o.due), []).append(item)
-    for (deliverable, _, _), members in turns.items():
+        turns.setdefault(_turn(item), []).append(item)
+    for members in turns.values():
         first, alone = members[0], len(members) == 1
-        name, where = (name_of(first, calendar), "") if alone else (first.name, _counties(members))
+        name, where, who, url = _told(members, calendar)
         awaits = first.status.awaits
         waits = f"; den venter på {', '.join(awaits)}" if alone and awaits else ""
-        due = long_date(first.due)
         yield Matter(
             Kind.NOT_STARTED,
-            f"{name} hadde frist {due}, og ingenting er startet{where}{waits}.",
+            f"{name} hadde frist {long_date(first.due)}, og ingenting er startet{where}{waits}.",
             deadline(first.due, first.occurrence.clock_time),
-            _sender(first, calendar) if alone else "fylkene",
-            page_of(first.key) if alone else f"/frist/{deliverable}",
+            who,
+            url,
         )
+
+
+def _turn(item: Item) -> Turn:
+    o = item.occurrence
+    return o.deliverable, o.stage, o.due
+
+
+def _told(members: list[Item], calendar: Calendar) -> tuple[str, str, str, str]:
+    """What those of one turn are called together, where, who answers for them, and their page."""
+    first = members[0]
+    if len(members) == 1:
+        return name_of(first, calendar), "", _sender(first, calendar), page_of(first.key)
+    where = f" i {count(len(members), 'fylke', 'fylker')}"
+    return first.name, where, "fylkene", f"/frist/{first.occurrence.deliverable}"
 
 
 def _has_job(item: Item) -> bool:
@@ -218,10 +236,6 @@ def _rests(item: Item, calendar: Calendar) -> bool:
     """Whether the row says that nobody is to be asked about a deadline that passed without its job."""
     catch_up = calendar.deliverables[item.occurrence.deliverable].catch_up
     return catch_up in (CatchUp.NEVER, CatchUp.BEFORE_DEADLINE)
-
-
-def _counties(members: list[Item]) -> str:
-    return f" i {count(len(members), 'fylke', 'fylker')}"
 
 
 def _sender(item: Item, calendar: Calendar) -> str:

@@ -8,6 +8,7 @@ from web import text
 from web.card_parts import Cell, roles_in_words, when
 from web.dates import long_date
 from web.language import gettext as _
+from web.passing import WENT_OF_ONE, Went
 from web.site import Ledger
 
 
@@ -40,9 +41,9 @@ def _content(card: Card, passed: PassedOn) -> Cell:
     """Whether what the receiver has of this delivery was among it."""
     received = [sending.manifest_sha256 for sending in card.sendings if sending.confirmed_at]
     if not passed.manifest_sha256:
-        return Cell(_("denne leveringen var ikke med"))
-    if received and received[-1] != passed.manifest_sha256:
-        return Cell(
-            _("et eldre innhold av denne leveringen; det nyeste er ikke bekreftet videresendt")
-        )
-    return Cell(_("dette innholdet var med"))
+        went = Went.NOT_YET
+    elif received and received[-1] != passed.manifest_sha256:
+        went = Went.CHANGED
+    else:
+        went = Went.ON
+    return Cell(_(WENT_OF_ONE[went]))

@@ -106,6 +106,7 @@ def county(number: str) -> str:
         if "per" in request.args:
             return _county_then(at, choice, number, request.args["per"])
         items = _items(at, choice.cycle, (number, NATIONAL))
+        tracked = [item for item in items if item.tracked and _is_near(item, at.today)]
         return render_template(
             "county.html",
             at=at,
@@ -115,7 +116,8 @@ def county(number: str) -> str:
             late=[item for item in items if item.status.tone is Tone.DANGER],
             coming=[i for i in _coming(items, at.today) if i.due <= at.today + DAYS_AHEAD],
             days_ahead=DAYS_AHEAD.days,
-            tracked=[item for item in items if item.tracked and _is_near(item, at.today)],
+            tracked=[item for item in tracked if item.status.state not in CLOSED],
+            closed=[item for item in tracked if item.status.state in CLOSED],
             deliveries=_latest_deliveries(at, number),
             pauses=[p for p in holding(at.session, at.now) if p.county in (None, number)],
             begun=to_download(at, choice.cycle, number),
@@ -157,8 +159,15 @@ def deliverable(deliverable: str) -> str:
         standing = OccurrenceRow.outcome.is_distinct_from("withdrawn")
         items = read.items_where(at.session, at.calendar, at.now, *wanted, standing)
         mine = choice.filter(marked(items, held_runs(at.session)))
+        turns = grouped(mine)
         return render_template(
-            "deliverable.html", at=at, choice=choice, deliverable=found, items=mine
+            "deliverable.html",
+            at=at,
+            choice=choice,
+            deliverable=found,
+            items=mine,
+            turns=turns,
+            next_due=next((turn.due for turn in turns if turn.due >= at.today), None),
         )
 
 

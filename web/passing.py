@@ -26,6 +26,15 @@ WENT = {
     Went.CHANGED: message("Sendt på nytt siden; det nye er ikke bekreftet videresendt"),
     Went.LACKS: message("Ikke kvittert av mottakeren ennå"),
 }
+# The same, as said of one delivery alone.
+WENT_OF_ONE = {
+    Went.ON: message("dette innholdet var med"),
+    Went.NOT_YET: message("denne leveringen var ikke med"),
+    Went.CHANGED: message(
+        "et eldre innhold av denne leveringen; det nyeste er ikke bekreftet videresendt"
+    ),
+    Went.LACKS: message("denne leveringen er ikke kvittert ennå"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from sqlalchemy import and_, or_
 
-from scheduler.calendar.kinds import Kind, Stage
+from scheduler.calendar.kinds import Kind
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.cards.collect import has_card
 from scheduler.ledger import read
@@ -15,24 +15,10 @@ from web.beside import beside
 from web.cards import to_download
 from web.choice import Choice, read_choice
 from web.course import courses_of, other_years, rows_of, standing_of
-from web.language import message
-from web.passing import Went
+from web.passing import WENT_OF_ONE
 from web.site import Ledger, ledger
 
 blueprint = Blueprint("statistics", __name__)
-STAGES = {
-    Stage.FIRST: message("Første levering"),
-    Stage.FINAL: message("Endelig levering"),
-    Stage.FEEDBACK: message("Tilbakemelding"),
-}
-WENT = {
-    Went.ON: message("dette innholdet var med"),
-    Went.NOT_YET: message("denne leveringen var ikke med"),
-    Went.CHANGED: message(
-        "et eldre innhold av denne leveringen; det nyeste er ikke bekreftet videresendt"
-    ),
-    Went.LACKS: message("denne leveringen er ikke kvittert ennå"),
-}
 
 
 @blueprint.get("/statistikk")
@@ -50,8 +36,7 @@ def page() -> str:
             pauses=_pauses(at, choice.county),
             begun=to_download(at, choice.cycle, choice.county or None),
             cards={row for row in at.calendar.deliverables if has_card(at.calendar, row)},
-            stages=STAGES,
-            went=WENT,
+            went=WENT_OF_ONE,
             idle=[
                 row
                 for row in at.calendar.deliverables.values()

@@ -108,6 +108,7 @@ def install(app: Flask) -> None:
         icon=icon,
         kept=kept,
         kinds=text.KINDS,
+        stages=text.STAGES,
         evidence_labels=LABELS,
         date_status_words=text.DATE_STATUS,
         run_states=RUN_STATES,

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from scheduler.calendar import Calendar
 from scheduler.calendar.evidence import Evidence, spelled
+from scheduler.calendar.kinds import Stage
 from scheduler.calendar.occurrence import NATIONAL, OSLO
 from scheduler.calendar.words import SMALL_NUMBERS
 from scheduler.engine.decide import Why
@@ -19,7 +20,7 @@ from scheduler.notify.roles import role_name
 from web.actors import NOBODYS, named
 from web.dates import day_of_year, long_date
 from web.language import gettext as _
-from web.language import language, nb, ngettext
+from web.language import language, message, nb, ngettext
 
 NO_BREAK_SPACE = "\u00a0"
 # Characters that nobody writes hold the places of authors' words until the sentence is escaped.
@@ -40,6 +41,12 @@ KINDS = {
     "housekeeping": "Rydding",
     "history": "Historikk",
     "extract": "Uttrekk",
+}
+# What a delivery of a pair is called, and the answer between the two.
+STAGES = {
+    Stage.FIRST: message("Første levering"),
+    Stage.FINAL: message("Endelig levering"),
+    Stage.FEEDBACK: message("Tilbakemelding"),
 }
 DATE_STATUS = {"proposed": "Foreslått dato", "confirmed": "Bekreftet dato"}
 STEP_STATES = {

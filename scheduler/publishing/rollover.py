@@ -56,19 +56,20 @@ class Standing:
         return 0 if self.approved else PERSONS - len(self.actors)
 
     def sentence(self, called: Callable[[str], str] = str) -> str:
-        """Skoleåret 2027-2028 venter på to godkjenninger. Det begynner 1. august 2027.
+        """Skoleåret 2027–2028 venter på to godkjenninger. Det begynner 1. august 2027.
 
         `called` is what an actor is called to whoever reads it.
         """
+        year = self.cycle.replace("-", "–")
         if self.approved:
-            return f"Skoleåret {self.cycle} er godkjent av {' og '.join(map(called, self.actors))}."
+            return f"Skoleåret {year} er godkjent av {' og '.join(map(called, self.actors))}."
         waits = count(self.missing, "godkjenning", "godkjenninger")
         again = " på nytt: datoene er endret siden de ble godkjent" if self.changed else ""
         first_day = long_date(SchoolYear(self.cycle).first_day)
         begins = f"Det begynner {first_day}."
         if self.days_left <= 0:
             begins = f"Det begynte {first_day}, og ingenting starter av seg selv."
-        return f"Skoleåret {self.cycle} venter på {waits}{again}. {begins}"
+        return f"Skoleåret {year} venter på {waits}{again}. {begins}"
 
 
 def is_enough(actors: Sequence[str]) -> bool:

@@ -26,6 +26,10 @@ UNSEEN = """[...document.querySelectorAll('.icon, .wheel .mark path')].filter(si
 # Tables that are kept together: a long one begins on a sheet of its own.
 UNPARTED = """[...document.querySelectorAll('main table')].filter(table =>
   getComputedStyle(table).breakInside !== 'auto').map(table => table.className)"""
+# Tables whose rows are blocks on a narrow screen, and that have something beyond their edge all the same.
+BEYOND = """[...document.querySelectorAll('.scroll:has(> .stacked)')].filter(region =>
+  region.scrollWidth > region.clientWidth).map(region => region.ariaLabel)"""
+PARTS_OF_TABLES = ("table", "row", "columnheader", "rowheader", "cell", "gridcell")
 FOCUSED_MARK = "document.activeElement.closest('.mark')?.getAttribute('aria-label') ?? ''"
 
 
@@ -70,6 +74,21 @@ def test_a_narrow_screen_never_scrolls_sideways(seen):
     seen.page.set_viewport_size({"width": NARROW, "height": 900})
     must_fit(seen.page, NARROW)
     seen.page.set_viewport_size(WIDE)
+
+
+def test_rows_as_blocks_lie_within_a_narrow_screen_and_are_heard_as_a_table(seen):
+    wide = parts_of_tables(seen.page)
+    seen.page.set_viewport_size({"width": NARROW, "height": 900})
+    assert seen.page.evaluate(BEYOND) == []
+    assert parts_of_tables(seen.page) == wide
+    seen.page.set_viewport_size(WIDE)
+
+
+def parts_of_tables(page):
+    """How many there are of each part of a table, as the browser tells a screen reader."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in nodes if not node["ignored"]]
+    return {part: roles.count(part) for part in PARTS_OF_TABLES}
 
 
 def test_nothing_moves_for_who_wants_it_still(seen):

@@ -60,6 +60,18 @@ def test_a_turn_that_every_county_let_go_by_is_one_matter(found):
     assert all(m.sentence.endswith("ingenting er startet i 15 fylker.") for m in weekly)
 
 
+def test_what_stopped_for_the_same_reason_in_several_counties_is_one_matter(found, engine):
+    with Session(engine) as session, session.begin():
+        for county in ("46", "42"):
+            run = session.get_one(RunRow, f"{seed.delivery_key(county)}#1")
+            session.get_one(OccurrenceRow, run.occurrence_key).outcome = None
+            run.state, run.reasons, run.finished_at = "refused", ["En grunn."], seed.NOW
+    others, alone = sorted(found()[Kind.REFUSED], key=lambda matter: matter.since, reverse=True)
+    assert others.sentence == "ssbElev pr. 01.10, 1. levering er stoppet i to fylker: En grunn."
+    assert (others.who, others.url) == ("fylkene", "/frist/stat-ssbelev-l1")
+    assert (alone.who, alone.url) == ("Innlandet", f"/drift/frist/{seed.delivery_key('34')}")
+
+
 def test_a_held_file_is_told_with_its_hash_and_once(found, engine):
     with Session(engine) as session, session.begin():
         seed.file_held(session, "46")

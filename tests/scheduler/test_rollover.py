@@ -49,11 +49,11 @@ def test_two_different_persons_approve_a_year(database):
     first = approve(database, "Kari Nordmann")
     assert (first.approved, first.missing) == (False, 1)
     assert first.sentence() == (
-        "Skoleåret 2027-2028 venter på én godkjenning. Det begynner 1. august 2027."
+        "Skoleåret 2027–2028 venter på én godkjenning. Det begynner 1. august 2027."
     )
     both = approve(database, "Ola Hansen")
     assert both.approved
-    assert both.sentence() == "Skoleåret 2027-2028 er godkjent av Kari Nordmann og Ola Hansen."
+    assert both.sentence() == "Skoleåret 2027–2028 er godkjent av Kari Nordmann og Ola Hansen."
 
 
 @pytest.mark.parametrize("again", ["Kari Nordmann", "kari  nordmann", " KARI NORDMANN "])

@@ -17,7 +17,7 @@ IN_WORDS = "23. oktober 2026.{0,40}? ssbElev pr. 01.10, 1. levering.{0,30}? I ka
 VIEWS = {
     "/": LISTED,
     "/?fylke=46&omrade=skole": LISTED,
-    "/#liste": IN_WORDS,
+    "/?fylke=34&omrade=inntak": IN_WORDS,
     "/tavle": "1. levering 23.10.2026 , i kalenderen lørdag 24. oktober",
     "/statistikk": LISTED,
     "/statistikk?fylke=46": LISTED,

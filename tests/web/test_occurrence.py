@@ -19,6 +19,11 @@ def test_each_half_of_a_pair_shows_the_other_and_where_it_stands(client):
     assert "Første levering" not in text_of(client, f"/forekomst/{seed.import_key('46')}")
 
 
+def test_what_waits_for_every_county_folds_the_list_of_them(client):
+    assert "Vis de 30 fristene" in text_of(client, f"/forekomst/{seed.forwarding_key()}")
+    assert "fristene Frist" not in text_of(client, f"/forekomst/{seed.delivery_key('46')}")
+
+
 def test_a_deadline_that_went_by_stands_among_the_decisions(client, engine):
     key = seed.delivery_key("56")
     with Session(engine) as session, session.begin():

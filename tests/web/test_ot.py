@@ -51,6 +51,7 @@ def test_the_page_counts_and_hides_what_is_small(operator):
     page = text_of(operator, "/ot?fylke=46&skolear=2026-2027")
     assert "I målgruppen i dag: 8 ." in page
     assert "8 har stått som OTUK" in page
+    assert ": : ." not in text_of(operator, "/ot?skolear=2026-2027")
     explained = operator.get("/ot?fylke=46&skolear=2026-2027").text
     assert '<a class="ds-link term" href="/ordliste#otuk">OTUK</a>' in explained
     assert "Elevkurs (G6) 7" in page

@@ -39,7 +39,8 @@ def many(engine):
 def lines(page):
     """The numbers of the lines that the page shows."""
     return [
-        int(number) for number in re.findall(r'<th scope="row" class="number">(\d+)</th>', page)
+        int(number)
+        for number in re.findall(r'<th scope="row" class="number"[^>]*>(\d+)</th>', page)
     ]
 
 

@@ -128,6 +128,14 @@ class Workdays:
             found += days[bisect_right(days, first) : bisect_right(days, last)]
         return [day for day in found if day not in self.closed]
 
+    def before(self, day: date, number: int) -> list[date]:
+        """So many working days before `day`, the nearest first; Unresolvable where there are not."""
+        reach = timedelta(days=2 * number + LONGEST_CLOSURE_DAYS)
+        found = self.after(day - reach, day - DAY)[-number:] if number else []
+        while len(found) < number:
+            found.insert(0, self.step(found[0] if found else day, -1))
+        return found[::-1]
+
     def nth_of_month(self, year: int, month: int, nth: int) -> date:
         """The n-th working day of a month, from the end if `nth` is negative."""
         outside = date(year, month, 1) - DAY

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from jobs.register.tables import Outbound
@@ -26,6 +26,47 @@ from scheduler.ledger.views import Decision
 FORWARDED = "forwarded"
 LONGEST_REFERENCE = 200
 EXAMPLE = "2026-10-26T08:30"
+
+
+def _deliveries_before() -> Select[*tuple[Any, ...]]:
+    """Deadlines after the turn before this one and no later than it; built once, not at each asking."""
+    other, sending = aliased(OccurrenceRow), aliased(Outbound)
+    cycle: BindParameter[str] = bindparam("cycle")
+    due: BindParameter[date] = bindparam("due")
+    turn_before = (
+        select(func.max(other.due))
+        .where(
+            other.cycle == cycle,
+            other.outcome.is_distinct_from("withdrawn"),
+            other.deliverable == bindparam("forwarding"),
+            other.due < due,
+        )
+        .scalar_subquery()
+    )
+    newest = (
+        select(func.max(sending.id))
+        .where(sending.occurrence_key == OccurrenceRow.key, sending.received_at.is_not(None))
+        .correlate(OccurrenceRow)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            OccurrenceRow.key, OccurrenceRow.outcome, Outbound.manifest_sha256, Outbound.intended_at
+        )
+        .outerjoin(Outbound, Outbound.id == newest)
+        .where(
+            OccurrenceRow.cycle == cycle,
+            OccurrenceRow.outcome.is_distinct_from("withdrawn"),
+            OccurrenceRow.deliverable.in_(bindparam("rows", expanding=True)),
+            OccurrenceRow.due <= due,
+            or_(turn_before.is_(None), OccurrenceRow.due > turn_before),
+        )
+        .order_by(OccurrenceRow.key)
+    )
+
+
+_BEFORE = _deliveries_before()
+_BEFORE_IN_SCOPE = _BEFORE.where(OccurrenceRow.scope == bindparam("scope"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +131,11 @@ def _before(
     rows: frozenset[str],
     scope: str | None,
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The deliveries whose deadline lies after the turn before this one, and no later than it.
-
-    Each with the newest sending of it that its receiver has.
-    """
-    there = OccurrenceRow.outcome.is_distinct_from("withdrawn")
-    other, sending = aliased(OccurrenceRow), aliased(Outbound)
-    turn_before = (
-        select(func.max(other.due))
-        .where(
-            other.cycle == cycle,
-            other.outcome.is_distinct_from("withdrawn"),
-            other.deliverable == forwarding,
-            other.due < due,
-        )
-        .scalar_subquery()
-    )
-    newest = (
-        select(func.max(sending.id))
-        .where(sending.occurrence_key == OccurrenceRow.key, sending.received_at.is_not(None))
-        .correlate(OccurrenceRow)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            OccurrenceRow.key, OccurrenceRow.outcome, Outbound.manifest_sha256, Outbound.intended_at
-        )
-        .outerjoin(Outbound, Outbound.id == newest)
-        .where(
-            OccurrenceRow.cycle == cycle,
-            there,
-            OccurrenceRow.deliverable.in_(rows),
-            OccurrenceRow.due <= due,
-            or_(turn_before.is_(None), OccurrenceRow.due > turn_before),
-        )
-    )
-    if scope is not None:
-        query = query.where(OccurrenceRow.scope == scope)
-    return session.execute(query.order_by(OccurrenceRow.key)).all()
+    """The deliveries due since the turn before, each with the newest sending its receiver has."""
+    asked = {"forwarding": forwarding, "cycle": cycle, "due": due, "rows": sorted(rows)}
+    if scope is None:
+        return session.execute(_BEFORE, asked).all()
+    return session.execute(_BEFORE_IN_SCOPE, asked | {"scope": scope}).all()
 
 
 @once

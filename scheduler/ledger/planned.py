@@ -73,9 +73,11 @@ def _read(
     def is_open(name: str, due: date, outcome: str | None) -> bool:
         return outcome is None and (name in followed or due >= today)
 
+    session.flush()  # what is asked of the connection alone does not do it by itself
+    found = session.connection().execute(query).all()
     return by_row(
         (name, cycle, scope, Planned(key, stage, due, is_open(name, due, outcome)))
-        for name, cycle, scope, key, stage, due, outcome in session.execute(query)
+        for name, cycle, scope, key, stage, due, outcome in found
     )
 
 

@@ -97,9 +97,9 @@ def prove(
     order, a run that ends meanwhile is no finding. `starts` is the runs that nothing held back. A `whole`
     proof also holds the rows against what the versions of the calendar left, as `versions` reads them.
     """
-    rows = {
-        row.key: row for row in session.execute(select(*ROW).where(_in(year, OccurrenceRow.key)))
-    }
+    # Thousands of rows at every tick: asked of the connection, past what the session makes of each.
+    asked = select(*ROW).where(_in(year, OccurrenceRow.key))
+    rows = {row[0]: row for row in session.connection().execute(asked).all()}
     planned = {key: row for key, row in rows.items() if row.cycle in targets.cycles}
     runs = session.execute(select(*RUN).where(_in(year, RunRow.id))).all()
     said = select(ReceiptRow.run_id, ReceiptRow.occurrence_key, ReceiptRow.received_at)
@@ -176,7 +176,7 @@ def _of_rows(targets: Targets, rows: Mapping[str, Any]) -> Iterator[Finding]:
         said = "Kalenderen har fristen, men den mangler i basen."
         yield Finding(Sort.MISSING, key, f"{said} {REPLAN}")
     for key, row in rows.items():
-        if row[:-1] == targets.as_rows.get(key) and row.outcome != WITHDRAWN:
+        if row[-1] != WITHDRAWN and row[:-1] == targets.as_rows.get(key):
             continue  # nearly always, and for every row of every tick
         if row.key != "/".join((row.deliverable, row.cycle, row.stage, row.scope)):
             said = (
@@ -199,9 +199,10 @@ def _of_rows(targets: Targets, rows: Mapping[str, Any]) -> Iterator[Finding]:
 def _of_outcomes(rows: Mapping[str, Any], received: Mapping[str, bool]) -> Iterator[Finding]:
     """Done is what has a receipt, or of a forwarding a signed word, and nothing else."""
     for key, row in rows.items():
-        if row.outcome == "done" and key not in received:
+        outcome = row[-1]  # by its place, which is many times as quick as by its name
+        if outcome == "done" and key not in received:
             said = "Fristen står som levert uten kvittering. Finn kvitteringen, eller kjør på nytt."
             yield Finding(Sort.UNPROVEN, key, said)
-        if row.outcome is None and received.get(key):
+        if outcome is None and received.get(key):
             said = "Kvitteringen er inne, men fristen står som åpen. Meld fra til driften."
             yield Finding(Sort.UNSETTLED, key, said)

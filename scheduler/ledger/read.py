@@ -16,6 +16,7 @@ from scheduler.ledger.views import Item
 
 # Thousands of rows, and never one as an object of the session.
 _ROWS = select(*COLUMNS).order_by(OccurrenceRow.due, OccurrenceRow.key)
+_NEWEST = select(CalendarVersion.text).order_by(CalendarVersion.number.desc()).limit(1)
 
 
 @lru_cache(maxsize=4)
@@ -26,8 +27,7 @@ def _parsed(text: str) -> Calendar:
 @once
 def version_in_use(session: Session) -> str | None:
     """The text of the calendar in use, or None before the first plan."""
-    newest = select(CalendarVersion.text).order_by(CalendarVersion.number.desc())
-    return session.scalar(newest.limit(1))
+    return session.scalar(_NEWEST)
 
 
 def current_calendar(session: Session) -> Calendar | None:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.notify.faults import PermanentFault, SendFault, TransientFault
@@ -45,24 +45,33 @@ def waiting(
     return [(row.id, row.contact_id) for row in session.execute(query)]
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
     return MessageRow.state == "planned", MessageRow.next_try_at <= now
+
+
+# Two of these for each message, so they are built once.
+_CLAIM = (
+    update(MessageRow)
+    .where(MessageRow.id == bindparam("message"), *_due(bindparam("instant")))
+    .values(
+        state="sending",
+        claimed_by=bindparam("claimant"),
+        claimed_at=bindparam("instant"),
+        attempts=MessageRow.attempts + 1,
+    )
+    .returning(MessageRow.id)
+)
+_CLAIMED = (
+    select(MessageRow)
+    .where(MessageRow.id == bindparam("message"), MessageRow.claimed_by == bindparam("claimant"))
+    .with_for_update()
+)
 
 
 def claim(session: Session, message_id: str, node: str, now: datetime) -> bool:
     """Take a message in hand; False when another sender was first, which is fine."""
-    taken = session.execute(
-        update(MessageRow)
-        .where(MessageRow.id == message_id, *_due(now))
-        .values(
-            state="sending",
-            claimed_by=claimant(node),
-            claimed_at=now,
-            attempts=MessageRow.attempts + 1,
-        )
-        .returning(MessageRow.id)
-    )
-    return taken.first() is not None
+    asked = {"message": message_id, "instant": now, "claimant": claimant(node)}
+    return session.execute(_CLAIM, asked).first() is not None
 
 
 def withhold(session: Session, message_id: str, why: str) -> None:
@@ -79,11 +88,7 @@ def record(
     One that was slower than its lease has been given up meanwhile; what really happened counts,
     unless another sender has it by now.
     """
-    row = session.scalar(
-        select(MessageRow)
-        .where(MessageRow.id == message_id, MessageRow.claimed_by == claimant(node))
-        .with_for_update()
-    )
+    row = session.scalar(_CLAIMED, {"message": message_id, "claimant": claimant(node)})
     if row is None or row.state not in ("sending", "unknown", "planned"):
         return
     row.fault = str(fault or "")

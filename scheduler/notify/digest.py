@@ -15,7 +15,7 @@ from scheduler.calendar.workdays import DAY
 from scheduler.notify.directory import Contact
 from scheduler.notify.ladder import COORDINATOR as TOP
 from scheduler.notify.ladder import DEPUTY, RESPONSIBLE, SINGLES_FROM, at_hour, is_open, late_from
-from scheduler.notify.letter import Entry, Errand, Letter, Section, message
+from scheduler.notify.letter import Entry, Errand, Letter, Section, message, message_id
 from scheduler.notify.matters import Matter
 from scheduler.notify.message import Message
 from scheduler.notify.planned import Planned, why_you
@@ -28,7 +28,10 @@ LATE, WEEK, COMING = "Forsinket", "Denne uken", "De neste 30 arbeidsdagene"
 
 
 def due(situation: Situation, at: datetime) -> Iterator[Planned]:
-    """The week's digests, from its first working day at 08.00; also later in a week begun late."""
+    """The week's digests, from its first working day at 08.00; also later in a week begun late.
+
+    One that was sent is not made again: most of the rounds of a week have only such.
+    """
     today = at.astimezone(OSLO).date()
     by_place: dict[Place, list[Matter]] = defaultdict(list)
     for matter in situation.matters:
@@ -48,17 +51,17 @@ def _of_place(
     today = at.astimezone(OSLO).date()
     shown = _sections(matters, today)
     for contact in situation.directory.reached(place):
-        yield _planned(situation, place, shown, RESPONSIBLE, contact, at)
+        yield from _planned(situation, place, shown, RESPONSIBLE, contact, at)
     for level in range(DEPUTY, TOP):
         late = {LATE: _late(matters, today, level)}
         for contact in situation.directory.at(place, level):
-            yield _planned(situation, place, late, level, contact, at)
+            yield from _planned(situation, place, late, level, contact, at)
 
 
 def _of_coordinator(situation: Situation, late: list[Matter], at: datetime) -> Iterator[Planned]:
     place = (NATIONAL, COORDINATOR)
     for contact in situation.directory.at(place, TOP):
-        yield _planned(situation, place, {LATE: late}, TOP, contact, at)
+        yield from _planned(situation, place, {LATE: late}, TOP, contact, at)
 
 
 def _sections(matters: Sequence[Matter], today: date) -> dict[str, list[Matter]]:
@@ -75,7 +78,8 @@ def _late(matters: Sequence[Matter], today: date, level: int) -> list[Matter]:
     return [
         matter
         for matter in matters
-        if matter.tracked
+        if matter.due < today  # most are ahead, and this is asked the quickest
+        and matter.tracked
         and matter.late_after < today
         and matter.workdays.between(matter.late_after, today) >= late_from(level)
     ]
@@ -103,11 +107,16 @@ def _planned(
     level: int,
     contact: Contact,
     at: datetime,
-) -> Planned:
+) -> Iterator[Planned]:
     if not any(shown.values()):
-        return Planned(at, "digest", place, ABOUT, "ingenting å melde", contact)
-    made = _message(situation.calendar, place, shown, level, contact, at)
-    return Planned(at, "digest", place, ABOUT, "ukens oversikt", contact, message=made)
+        yield Planned(at, "digest", place, ABOUT, "ingenting å melde", contact)
+    elif message_id(_errand_id(place, at), contact) not in situation.sent:
+        made = _message(situation.calendar, place, shown, level, contact, at)
+        yield Planned(at, "digest", place, ABOUT, "ukens oversikt", contact, message=made)
+
+
+def _errand_id(place: Place, at: datetime) -> str:
+    return "/".join(("oversikt", _week(at.astimezone(OSLO).date()), *place))
 
 
 def _message(
@@ -136,7 +145,7 @@ def _message(
         why=why_you(contact, place, *names, level),
     )
     errand = Errand(
-        f"oversikt/{_week(today)}/{scope}/{role}",
+        _errand_id(place, at),
         "digest",
         place,
         "digest",

@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -97,8 +97,7 @@ def steps(
     """
     last = due if workdays.is_working(due) else workdays.step(due, -1)
     before = [offset for offset in BEFORE if not short or offset >= SHORT_FROM]
-    back = accumulate(range(-before[0]), lambda day, _: workdays.step(day, -1), initial=last)
-    days = list(back)
+    days = [last, *workdays.before(last, -before[0])]
     ahead = [Step(offset, days[-offset]) for offset in before]
     late = workdays.after(grace_until or due, until)
     return [*ahead, *map(Step, range(1, len(late) + 1), late)]

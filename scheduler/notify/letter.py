@@ -73,7 +73,7 @@ def message(
     """The letter to one contact; `data` is what is added to the payload, as JSON values."""
     scope, role = errand.place
     return Message(
-        id=f"{errand.id}/{contact.id}",
+        id=message_id(errand.id, contact),
         kind=errand.kind,
         contact_id=contact.id,
         scope=scope,
@@ -97,6 +97,11 @@ def message(
         thread=errand.thread,
         steps=list(errand.steps),
     )
+
+
+def message_id(errand: str, contact: Contact) -> str:
+    """What makes an errand's message to one contact itself."""
+    return f"{errand}/{contact.id}"
 
 
 def _template(name: str, letter: Letter) -> str:

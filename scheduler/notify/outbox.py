@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,16 @@ NO_LONGER_TRUE = "Var ikke lenger sann da den skulle sendes."
 MAY_RESOLVE = {"sent": ("unknown",), "again": ("unknown", "failed")}
 
 
+_TABLE = MessageRow.__table__
+# ON CONFLICT is the one thing that is right when two nodes decide the same at once.
+_NEW = {
+    name: dialect.insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(_TABLE.c.id)
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
+
+
 def queue(session: Session, message: Message) -> bool:
     """Put a message in the outbox; False when one of the same id is there, sent or not.
 
@@ -51,10 +61,8 @@ def queue(session: Session, message: Message) -> bool:
     values = asdict(message)
     start = values.pop("not_before")
     values |= {"created_at": start, "next_try_at": start}
-    # ON CONFLICT is the one thing that is right when two nodes decide the same at once.
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(MessageRow).values(values).on_conflict_do_nothing(index_elements=["id"])
-    return session.scalar(new.returning(MessageRow.id)) is not None
+    new = _NEW[session.get_bind().dialect.name]
+    return session.scalar(new, values) is not None
 
 
 def send_waiting(
@@ -158,17 +166,21 @@ def _envelope(
     return Envelope(message, contact.secret, _first_of_thread(session, row), unsubscribe)
 
 
-def _first_of_thread(session: Session, row: MessageRow) -> str:
-    query = (
-        select(MessageRow.id)
-        .where(
-            MessageRow.thread == row.thread,
-            MessageRow.contact_id == row.contact_id,
-            MessageRow.state == "sent",
-        )
-        .order_by(MessageRow.sent_at, MessageRow.id)
+_OF_THREAD = (
+    select(MessageRow.id)
+    .where(
+        MessageRow.thread == bindparam("thread"),
+        MessageRow.contact_id == bindparam("contact"),
+        MessageRow.state == "sent",
     )
-    return (session.scalar(query.limit(1)) or "") if row.thread else ""
+    .order_by(MessageRow.sent_at, MessageRow.id)
+    .limit(1)
+)
+
+
+def _first_of_thread(session: Session, row: MessageRow) -> str:
+    asked = {"thread": row.thread, "contact": row.contact_id}
+    return (session.scalar(_OF_THREAD, asked) or "") if row.thread else ""
 
 
 def resolve(session: Session, message_id: str, how: str, actor: str, now: datetime) -> MessageRow:

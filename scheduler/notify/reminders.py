@@ -11,6 +11,7 @@ from scheduler.calendar.workdays import Workdays
 from scheduler.notify import digest, escalation, ladder, rung
 from scheduler.notify.directory import LEVELS, Contact
 from scheduler.notify.ladder import COORDINATOR, RESPONSIBLE, Decision, Step
+from scheduler.notify.letter import message_id
 from scheduler.notify.matters import Matter
 from scheduler.notify.message import Message
 from scheduler.notify.outbox import queue
@@ -89,7 +90,7 @@ def _to_contact(
     contact: Contact,
     at: datetime,
 ) -> Iterator[Planned]:
-    ids = {step.name: f"{rung.errand_id(matter, step)}/{contact.id}" for step in told}
+    ids = {step.name: message_id(rung.errand_id(matter, step), contact) for step in told}
     sent = {name for name, made in ids.items() if made in situation.sent}
     decision = ladder.due_now(told, at, sent, matter.silences, settled=matter.settled)
     if decision.step is None or decision.step.name in sent:

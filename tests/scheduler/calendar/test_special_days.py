@@ -115,3 +115,14 @@ def test_working_days_are_counted_as_one_by_one():
         last = start + timedelta(days=length)
         days = (start + timedelta(days=n) for n in range(1, length + 1))
         assert workdays.between(start, last) == sum(map(workdays.is_working, days))
+
+
+def test_working_days_before_a_day_are_those_of_going_back_one_by_one():
+    """Also past a long closure, and from a day off."""
+    shut = {date(2026, 8, 1) + timedelta(days=n): "Ombygging" for n in range(55)}
+    workdays = Workdays({**shut, date(2026, 12, 24): "Julaften"})
+    for length in range(120):
+        day, back = date(2026, 9, 20) + timedelta(days=length), []
+        for number in range(45):
+            assert workdays.before(day, number) == back
+            back.append(workdays.step(back[-1] if back else day, -1))

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from scheduler.notify import silences
+from scheduler.notify import digest, silences
 from scheduler.notify.relevance import still_true
 from scheduler.notify.reminders import remind
 from scheduler.notify.tables import MessageRow
@@ -34,6 +34,16 @@ def test_it_goes_once_a_week_on_monday_at_eight(session):
     (sent,) = digests(session, "skole@fylke46.example")
     assert sent.created_at == oslo(10, 12)
     assert sent.id.startswith("oversikt/2026-U42/46/fylke-skole/")
+
+
+def test_one_that_was_sent_is_not_made_again(session, monkeypatch):
+    """Most rounds of a week have nothing new to send, so none of them may set a letter."""
+    introduce(session)
+    assert remind(session, CALENDAR, oslo(10, 12))
+    made = []
+    monkeypatch.setattr(digest, "message", lambda *told: made.append(told))
+    assert remind(session, CALENDAR, oslo(10, 12, 9)) == 0
+    assert made == []
 
 
 @pytest.mark.parametrize(

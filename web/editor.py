@@ -1,7 +1,7 @@
 """Editor: a part of calendar.yaml as lines in a form, sent as a proposal for another person to publish."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from scheduler.calendar import Calendar, CalendarError
-from scheduler.calendar.block import BlockError, block_of
+from scheduler.calendar.block import BlockError, block_of, has
 from scheduler.ledger.history import versions_changing
 from scheduler.ledger.tables import CalendarVersion
 from scheduler.publishing import proposals
@@ -30,7 +30,8 @@ LARGEST = 2**31 - 1  # what a number of the database can be
 class Draft:
     """A part as the form shows it: the lines, the version they are of, and what is wrong with them.
 
-    `faults` are (place, sentence). `meanwhile` is what versions published while it was written
+    `earlier` is the version that they were fetched from; 0 for the one in use. `faults` are (place,
+    sentence). `meanwhile` is what versions published while it was written
     changed in the same part; None when there were none.
     """
 
@@ -39,6 +40,7 @@ class Draft:
     fault: str = ""
     faults: tuple[tuple[str, str], ...] = ()
     meanwhile: tuple[TextLine, ...] | None = None
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def draft_asked(at: Ledger, part: str) -> Draft:
     made = at.session.get(ProposalRow, asked("forslag"))
     if made and made.deliverable == part:
         return draft_of(made.text, part, in_use.number)
-    return draft_of((version or in_use).text, part, in_use.number)
+    if version:
+        return replace(draft_of(version.text, part, in_use.number), earlier=version.number)
+    return draft_of(in_use.text, part, in_use.number)
 
 
 def draft_of(text: str, part: str, over: int, fault: str = "") -> Draft:
@@ -161,7 +165,7 @@ def page(template: str, at: Ledger, draft: Draft, part: str, **more: object) -> 
 
 
 def earlier_of(at: Ledger, part: str) -> list[Earlier]:
-    """The versions that changed a part, newest first; the first version of all changed nothing."""
+    """The versions that changed a part which was there before, newest first."""
     published = {made.version for made in proposals.proposals(at.session, part)}
     changing = published | versions_changing(at.session, part)
     query = select(CalendarVersion).options(defer(CalendarVersion.text))
@@ -169,5 +173,5 @@ def earlier_of(at: Ledger, part: str) -> list[Earlier]:
     return [
         Earlier(version, before.number)
         for version, before in pairwise(every)
-        if version.number in changing
+        if version.number in changing and has(before.text, part)
     ]

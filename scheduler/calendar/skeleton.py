@@ -10,12 +10,13 @@ from scheduler.calendar.model import Calendar
 from scheduler.calendar.new_row import HELP, NEW
 from scheduler.calendar.schema import entry_fields, json_schema
 
-WIDTH = 100  # characters a line of help may take
+WIDTH = 80  # characters a line of help may take
 FIRST_WORDS = (
     f"Bytt ut «{NEW}» med et navn av små bokstaver, tall og bindestrek. Det kan ikke endres siden.",
     f"Linjer som begynner med {HELP} er hjelp. De kommer ikke med i filen.",
 )
 UNNEEDED = "Slett linjen hvis den ikke trengs."
+OF_DUE = "Skriv dagen, for eksempel 15. oktober. Det finnes flere slags regler."
 # What a row has as a rule, in the order of the file, with how it begins.
 FIELDS: Mapping[str, str] = {
     "name": "",
@@ -36,10 +37,10 @@ def skeleton(calendar: Calendar, area: str) -> str:
     """A row of an area, with what may stand in each field of it; it has faults until it is filled in."""
     lines = [f"  {NEW}:", *_helped(FIRST_WORDS)]
     words, choices = entry_fields(ROWS), _choices(calendar)
-    required = json_schema()["$defs"]["Deliverable"]["required"]
+    needed = {"due", *json_schema()["$defs"]["Deliverable"]["required"]}
     for field, value in FIELDS.items():
-        said = [words[field], choices.get(field, ""), "" if field in required else UNNEEDED]
-        lines += [*_helped([" ".join(said)]), f"    {field}: {value.format(area=area)}".rstrip()]
+        said = f"{words[field]} {choices.get(field, '')} {'' if field in needed else UNNEEDED}"
+        lines += [*_helped([said]), f"    {field}: {value.format(area=area)}".rstrip()]
     return "\n".join(lines)
 
 
@@ -52,8 +53,13 @@ def _choices(calendar: Calendar) -> dict[str, str]:
         "audience": calendar.audiences,
         "evidence": (f"{letter} {word}" for letter, word in LABELS.items()),
     }
-    return {field: f"Velg blant: {', '.join(known)}." for field, known in tables.items()}
+    choices = {field: f"Velg blant: {', '.join(known)}." for field, known in tables.items()}
+    return {**choices, "due": OF_DUE}
 
 
 def _helped(sentences: Iterable[str]) -> list[str]:
-    return [f"    {HELP} {line}" for said in sentences for line in wrap(said, WIDTH)]
+    """Each sentence as lines of help, with single blanks, and ids whole."""
+    tidy = (" ".join(said.split()) for said in sentences)
+    return [
+        f"    {HELP} {line}" for said in tidy for line in wrap(said, WIDTH, break_on_hyphens=False)
+    ]

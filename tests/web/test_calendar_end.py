@@ -79,6 +79,7 @@ def test_it_comes_back_by_what_stood_before(engine, config, first, second):
     assert f'href="{link}"' in first.get(f"{PAGE}/forslag/1").text
     assert f'href="{link}"' in first.get(f"{PAGE}/rad/{ROW}").text
     page = first.get(link).text
+    assert "Her står det slik det var i versjon 1." in page
     block = html.unescape(re.search(r"(?s)<textarea[^>]*>\n(.*?)</textarea>", page)[1])
     fields = {"blokk": block, "over": 2, "grunn": "Den trengs likevel."}
     assert first.post(f"{PAGE}/rad/{ROW}", data=fields).status_code == 303

@@ -71,6 +71,8 @@ def test_it_is_proposed_and_published_and_stands_with_its_like(engine, config, f
         kinds = session.scalars(select(ChangeRow.kind).where(ChangeRow.version == 2)).all()
         assert set(kinds) == {"added"}
     assert second.get(f"/frist/{NEW}").status_code == 200
+    assert "Foreslå det som sto før" not in second.get(f"{PAGE}/forslag/1").text
+    assert "Hent det som sto før" not in second.get(f"{PAGE}/rad/{NEW}").text
 
 
 def test_a_copy_stands_below_the_row_it_is_of(engine, config, first, second):

@@ -1,66 +1,36 @@
 """A row of the calendar, changed by an administrator into a proposal for another one to publish."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
-from sqlalchemy.orm import Session
+from flask import Blueprint, Response, abort, request
 
-from scheduler.calendar import Calendar, CalendarError, Deliverable, Fault
-from scheduler.calendar.block import BlockError, Move, block_of, with_move
+from scheduler.calendar import Deliverable
+from scheduler.calendar.block import BlockError, Move, replaced, with_end, with_move
 from scheduler.calendar.due_rule import RULE_KEYS
 from scheduler.calendar.evidence import LABELS
-from scheduler.calendar.schema import row_fields
+from scheduler.calendar.loading import ROWS
+from scheduler.calendar.schema import entry_fields
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.runs import LedgerError
-from scheduler.publishing import proposals
-from scheduler.publishing.tables import ProposalRow
-from web.capability import private
+from web import editor
+from web.editor import Draft, Edit, draft_asked, draft_of, first_line
 from web.language import gettext as _
 from web.language import nb
-from web.operator import LONGEST_REASON, UNPROCESSABLE, carry_out, said
-from web.proposals import may_change, newest
+from web.operator import LONGEST_REASON, said
+from web.proposals import newest
 from web.site import Ledger, ledger, site
 
 blueprint = Blueprint("calendar_row", __name__, url_prefix="/drift/kalender/rad")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A row as the form shows it: the lines, the version they are of, and what is wrong with them."""
-
-    block: str
-    over: int
-    fault: str = ""
-    faults: tuple[Fault, ...] = ()
-
-
 @blueprint.get("/<deliverable>")
 def page(deliverable: str) -> Response:
-    """The row as it is in use, or as an earlier proposal had it (`forslag`)."""
+    """The row as it is in use, or as an earlier version or proposal had it."""
     with ledger() as at:
         _row_of(at, deliverable)
-        in_use = newest(at.session)
-        made = at.session.get(ProposalRow, request.args.get("forslag", 0, int))
-        text = made.text if made and made.deliverable == deliverable else in_use.text
-        return _shown(at, deliverable, _draft_of(text, deliverable, in_use.number))
-
-
-def _draft_of(text: str, deliverable: str, over: int, fault: str = "") -> Draft:
-    """The row as it stands in a text of the file."""
-    try:
-        return Draft(block_of(text, deliverable).text, over, fault)
-    except BlockError as error:
-        return Draft("", over, fault or nb(error))
+        return _shown(deliverable, at, draft_asked(at, deliverable))
 
 
 @blueprint.post("/<deliverable>")
@@ -72,15 +42,25 @@ def change(deliverable: str) -> Response:
 @blueprint.post("/<deliverable>/flytt")
 def move(deliverable: str) -> Response:
     """Propose the row with one more decision that moves one year's date."""
+    return _rewritten(deliverable, lambda at, text: with_move(text, deliverable, _move(at)))
+
+
+@blueprint.post("/<deliverable>/avslutt")
+def end(deliverable: str) -> Response:
+    """Propose the row as one that is kept and no longer in use."""
+    return _rewritten(deliverable, lambda _at, text: with_end(text, deliverable))
+
+
+def _rewritten(deliverable: str, block_in: Callable[[Ledger, str], str]) -> Response:
+    """Propose the row with what a form of its own writes into it."""
     with ledger() as at:
         _row_of(at, deliverable)
         in_use = newest(at.session)
         try:
-            block = with_move(in_use.text, deliverable, _move(at))
+            block = block_in(at, in_use.text)
         except (BlockError, LedgerError) as error:
-            return _shown(
-                at, deliverable, _draft_of(in_use.text, deliverable, in_use.number, nb(error))
-            )
+            draft = draft_of(in_use.text, deliverable, in_use.number, nb(error))
+            return _shown(deliverable, at, draft)
     return _proposed(deliverable, block)
 
 
@@ -116,27 +96,10 @@ def _line(name: str) -> str:
 
 
 def _proposed(deliverable: str, block: str) -> Response:
-    over = int(said("over")) if said("over").isdecimal() else 0
-    made: list[int] = []
-
-    def act(session: Session, _calendar: Calendar, actor: str, reason: str, now: datetime) -> None:
-        name = site().settings.calendar.name
-        row = proposals.propose(session, deliverable, block, over, actor, reason, now, name=name)
-        made.append(row.id)
-
-    faults: tuple[Fault, ...] = ()
-    try:
-        fault = carry_out(act)
-    except CalendarError as error:
-        fault = _("Raden er ikke tatt imot. Rett det som står under, og prøv igjen.")
-        faults = error.faults
-    except BlockError as error:
-        fault = nb(error)
-    if not fault:
-        return private(make_response(redirect(url_for("proposals.page", number=made[0]), 303)))
-    with ledger() as at:
-        _row_of(at, deliverable)
-        return _shown(at, deliverable, Draft(block, newest(at.session).number, fault, faults))
+    name = site().settings.calendar.name
+    rewrite = partial(replaced, part=deliverable, block=block, name=name)
+    edit = Edit(deliverable, block, rewrite, first_line(deliverable))
+    return editor.proposed(edit, partial(_shown, deliverable))
 
 
 def _row_of(at: Ledger, deliverable: str) -> Deliverable:
@@ -145,35 +108,15 @@ def _row_of(at: Ledger, deliverable: str) -> Deliverable:
     )
 
 
-def _shown(at: Ledger, deliverable: str, draft: Draft) -> Response:
-    first = _first_line(at, deliverable)
-    shown = render_template(
+def _shown(deliverable: str, at: Ledger, draft: Draft) -> Response:
+    return editor.page(
         "proposal_row.html",
-        at=at,
-        row=at.calendar.deliverables[deliverable],
-        draft=draft,
-        faults=[(_place(fault, first, draft.block), fault.sentence) for fault in draft.faults],
+        at,
+        draft,
+        deliverable,
+        row=_row_of(at, deliverable),
         cycles=planned_cycles(at.now),
-        form=request.form,
         chosen=request.form.getlist("fylke"),
-        fields=row_fields(),
+        fields=entry_fields(ROWS),
         rules=[rule.__doc__ for rule in RULE_KEYS.values()],
-        may_change=may_change(),
-        longest=LONGEST_REASON,
     )
-    return private(make_response(shown, UNPROCESSABLE if draft.fault else 200))
-
-
-def _first_line(at: Ledger, deliverable: str) -> int:
-    try:
-        return block_of(newest(at.session).text, deliverable).first
-    except BlockError:
-        return 1
-
-
-def _place(fault: Fault, first: int, block: str) -> str:
-    """Where a fault is, as whoever writes the row counts, and the line itself."""
-    lines, inside = block.strip("\n").splitlines(), fault.line - first
-    if 0 <= inside < len(lines):
-        return _("Linje %(line)s her, «%(text)s»", line=inside + 1, text=lines[inside].strip())
-    return _("Linje %(line)s i calendar.yaml", line=fault.line)

@@ -4,12 +4,14 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from scheduler.calendar import Calendar, explain
+from scheduler.calendar.diff import ChangeKind
+from scheduler.ledger.history import WITHDRAWN
 from scheduler.ledger.planner import planned_cycles
 from scheduler.ledger.runs import LIVE
-from scheduler.ledger.tables import RunRow
+from scheduler.ledger.tables import OccurrenceRow, RunRow
 from scheduler.notify.directory import read_directory
 from scheduler.notify.roles import Place
 from scheduler.publishing.dates import dates_sha256
@@ -28,6 +30,7 @@ class Effect:
     `why` is how each entry's new date comes about, by its first key. `contacts` is how many addresses
     are told and `unreached` the roles with nobody to tell. `years` are the approved school years
     whose dates change, with whether they stay approved; `running` what runs now of what changes.
+    `kept` is how many deadlines of the rows that lose some are settled, and stay as they are.
     """
 
     impact: Impact
@@ -37,6 +40,11 @@ class Effect:
     unreached: tuple[Place, ...]
     years: tuple[tuple[str, bool], ...]
     running: tuple[str, ...]
+    kept: int
+
+    @property
+    def withdraws(self) -> bool:
+        return any(entry.kind == ChangeKind.WITHDRAWN for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ def effect_of(at: Ledger, calendar: Calendar) -> Effect:
         unreached=tuple(place for place, found in reached.items() if not found),
         years=tuple(_years(at, calendar)),
         running=_running(at, impact),
+        kept=_kept(at, impact),
     )
 
 
@@ -77,6 +86,13 @@ def _running(at: Ledger, impact: Impact) -> tuple[str, ...]:
         RunRow.occurrence_key.in_(keys), RunRow.state.in_(LIVE)
     )
     return tuple(at.session.scalars(query.order_by(RunRow.occurrence_key)))
+
+
+def _kept(at: Ledger, impact: Impact) -> int:
+    gone = {c.deliverable for c in impact.told if c.kind is ChangeKind.WITHDRAWN}
+    settled = OccurrenceRow.outcome.is_not(None), OccurrenceRow.outcome != WITHDRAWN
+    query = select(func.count()).where(OccurrenceRow.deliverable.in_(gone), *settled)
+    return at.session.scalar(query) or 0
 
 
 def text_difference(old: str, new: str) -> list[TextLine]:

@@ -1,6 +1,8 @@
-"""Proposals: where an administrator changes a row of the calendar, and another one publishes it."""
+"""Proposals: where an administrator changes a part of the calendar, and another one publishes it."""
 
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from flask import (
     Blueprint,
@@ -14,6 +16,8 @@ from flask import (
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar, CalendarError, Deliverable, parse_calendar
+from scheduler.calendar.block import has, is_section, path_of
+from scheduler.calendar.sections import SECTIONS, called
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import CalendarVersion
@@ -40,9 +44,11 @@ def index() -> Response:
         shown = render_template(
             "proposals.html",
             at=at,
-            rows=_by_area(at.calendar),
+            areas=_by_area(at.calendar),
             waiting=[row for row in made if row.outcome is None],
             settled=[row for row in made if row.outcome is not None],
+            sections={name: _(SECTIONS[name]) for name in SECTIONS if _has(at.calendar, name)},
+            said_of=partial(said_of, at.calendar),
             disk=on_disk(at.session, site().settings.calendar),
             may_change=may_change(),
         )
@@ -50,11 +56,21 @@ def index() -> Response:
 
 
 def _by_area(calendar: Calendar) -> dict[str, list[Deliverable]]:
-    """The rows by the first of their areas."""
-    found: dict[str, list[Deliverable]] = {area.name: [] for area in calendar.areas.values()}
+    """Area -> the rows that have it first; also an area without rows, which may get one."""
+    found: dict[str, list[Deliverable]] = {area: [] for area in calendar.areas}
     for row in calendar.deliverables.values():
-        found[calendar.areas[row.areas[0]].name].append(row)
-    return {area: rows for area, rows in found.items() if rows}
+        found[row.areas[0]].append(row)
+    return found
+
+
+def _has(calendar: Calendar, section: str) -> bool:
+    return section in calendar.model_fields_set
+
+
+def said_of(calendar: Calendar, part: str) -> str:
+    """What a part of the file is called, in the language of the page."""
+    name = called(calendar, part)
+    return _(name) if is_section(part) else nb(name)
 
 
 def may_change() -> bool:
@@ -108,7 +124,9 @@ def _proposal(number: int, fault: str = "") -> Response:
             "proposal.html",
             at=at,
             made=made,
-            name=_called(at, made),
+            name=_named(at, made),
+            again=f"{_editor(at, made)}?forslag={made.id}",
+            undo=_undo(at, made, base.text),
             newest=in_use.number,
             stale=is_open and stale,
             effect=effect,
@@ -130,6 +148,31 @@ def _effect(at: Ledger, made: ProposalRow) -> tuple[Effect | None, str]:
         return None, nb(error)
 
 
-def _called(at: Ledger, made: ProposalRow) -> str:
-    found = at.calendar.deliverables.get(made.deliverable)
-    return found.name if found else made.deliverable
+def _named(at: Ledger, made: ProposalRow) -> str:
+    """What is changed is called; a row that is not in use, as the proposal has it."""
+    if not _is_there(at, made.deliverable):
+        with suppress(CalendarError):
+            return said_of(parse_calendar(made.text, "calendar.yaml"), made.deliverable)
+    return said_of(at.calendar, made.deliverable)
+
+
+def _is_there(at: Ledger, part: str) -> bool:
+    return is_section(part) or part in at.calendar.deliverables
+
+
+def _editor(at: Ledger, made: ProposalRow) -> str:
+    """Where what a proposal changes is written: a section, a row, or a row that is not there yet."""
+    part = made.deliverable
+    if is_section(part):
+        return url_for("calendar_section.page", section=path_of(part)[0])
+    if part in at.calendar.deliverables:
+        return url_for("calendar_row.page", deliverable=part)
+    return url_for("calendar_new.page")
+
+
+def _undo(at: Ledger, made: ProposalRow, before: str) -> str:
+    """Where a published change is proposed taken back; "" for a new row, which is ended instead."""
+    part, published = made.deliverable, made.outcome == proposals.PUBLISHED
+    if not (published and _is_there(at, part) and has(before, part)):
+        return ""
+    return f"{_editor(at, made)}?versjon={made.base}"

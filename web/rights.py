@@ -134,11 +134,20 @@ RIGHTS: dict[str, Right] = {
     "persons.protected": Right(By.ROLE, PROTECTED, scope="number"),
     "person_reads.page": Right(By.ROLE, frozenset({Role.ADMINISTRATOR})),
     **_each(
-        Right(By.ROLE, FOLLOW_CALENDAR), ("proposals.index", "proposals.page", "calendar_row.page")
+        Right(By.ROLE, FOLLOW_CALENDAR),
+        ("proposals.index", "proposals.page", "calendar_row.page", "calendar_section.page"),
     ),
     **_each(
         Right(By.ROLE, frozenset({Role.ADMINISTRATOR})),
-        ("proposals.settle", "calendar_row.change", "calendar_row.move"),
+        (
+            "proposals.settle",
+            "calendar_row.change",
+            "calendar_row.move",
+            "calendar_row.end",
+            "calendar_new.page",
+            "calendar_new.propose",
+            "calendar_section.change",
+        ),
     ),
     "upload.page": Right(By.ROLE, DELIVER),
     "upload.form": Right(By.ROLE, DELIVER, scope="sender"),

@@ -20,12 +20,13 @@ class Fault:
 
 
 class CalendarError(Exception):
-    """The calendar cannot be used; `faults` holds everything that is wrong with it."""
+    """The calendar cannot be used; `faults` holds everything that is wrong with it, in `text`."""
 
-    def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, name: str, faults: tuple[Fault, ...], text: str = "") -> None:
         super().__init__("\n".join(f"{name}:{f.line}:{f.column}: {f.sentence}" for f in faults))
         self.name = name
         self.faults = faults
+        self.text = text
 
 
 _SENTENCES = {

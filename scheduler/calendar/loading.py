@@ -47,7 +47,7 @@ def parse_calendar(text: str, name: str) -> Calendar:
         faults = _faults_besides_tabs(text, tabs.keys())
         faults |= {Fault(line, column, TAB) for line, column in tabs.items()}
     if faults or calendar is None:
-        raise CalendarError(name, tuple(sorted(faults)))
+        raise CalendarError(name, tuple(sorted(faults)), text)
     return calendar
 
 

@@ -27,10 +27,16 @@ def schema_text() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def row_fields() -> dict[str, str]:
-    """The fields of a row, and what each says, in Norwegian."""
-    properties = json_schema()["$defs"]["Deliverable"]["properties"]
-    return {name: field.get("description", "") for name, field in properties.items()}
+def entry_fields(section: str) -> dict[str, str]:
+    """The fields that an entry of a section may have, and what each says, in Norwegian."""
+    schema = json_schema()
+    (table,) = _children(schema, schema, section)
+    entries = _children(schema, table, 0 if table["type"] == "array" else "")
+    return {
+        name: field.get("description", "")
+        for entry in entries
+        for name, field in entry["properties"].items()
+    }
 
 
 @cache

@@ -101,6 +101,16 @@ def changes_to(session: Session, deliverable: str) -> list[ChangeRow]:
     return list(session.scalars(query.order_by(ChangeRow.id.desc())))
 
 
+def versions_changing(session: Session, deliverable: str) -> set[int]:
+    """The numbers of the versions that changed a deliverable for those who had seen it."""
+    query = (
+        select(ChangeRow.version)
+        .join(OccurrenceRow, OccurrenceRow.key == ChangeRow.occurrence_key)
+        .where(ChangeRow.announced, OccurrenceRow.deliverable == deliverable)
+    )
+    return set(session.scalars(query.distinct()))
+
+
 def versions(session: Session) -> list[Published]:
     """Every published version, newest first."""
     announced = (

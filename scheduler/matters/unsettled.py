@@ -7,6 +7,7 @@ from sqlalchemy import cast, func, null, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import Calendar
+from scheduler.calendar.sections import called
 from scheduler.calendar.words import count
 from scheduler.ledger.once import once
 from scheduler.matters.matter import ANOTHER, OPERATOR, Kind, Matter
@@ -16,11 +17,10 @@ from scheduler.publishing.tables import ProposalRow
 
 def proposals(session: Session, calendar: Calendar) -> Iterator[Matter]:
     """Changes of the calendar that wait for a second person."""
-    for number, since, deliverable in _waiting(session):
-        if deliverable is None:
+    for number, since, part in _waiting(session):
+        if part is None:
             continue
-        found = calendar.deliverables.get(deliverable)
-        name = found.name if found else deliverable
+        name = called(calendar, part)
         sentence = f"Forslag {number} om å endre «{name}» i kalenderen venter på godkjenning."
         yield Matter(Kind.EDIT, sentence, since, ANOTHER, f"/drift/kalender/forslag/{number}")
 

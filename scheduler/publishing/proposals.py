@@ -1,17 +1,18 @@
-"""Proposals: a changed row of the calendar, made by one person and published by another.
+"""Proposals: a changed part of the calendar, made by one person and published by another.
 
 What is approved is one text, known by its SHA-256, made from the version in use. It is published the
 way every calendar is (`scheduler.publishing.publish`).
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import CalendarError, parse_calendar
-from scheduler.calendar.block import replaced
+from scheduler.calendar.block import kind_of
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.planner import lock_planning
 from scheduler.ledger.runs import LedgerError, decide
@@ -20,35 +21,26 @@ from scheduler.publishing.publish import Publication, publish
 from scheduler.publishing.tables import ProposalRow
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
+# A text of the file -> the same with one part changed.
+Rewrite = Callable[[str], str]
 
 
 def propose(
-    session: Session,
-    deliverable: str,
-    block: str,
-    over: int,
-    actor: str,
-    why: str,
-    now: datetime,
-    *,
-    name: str,
+    session: Session, part: str, rewrite: Rewrite, over: int, actor: str, why: str, now: datetime
 ) -> ProposalRow:
-    """Keep a row changed to `block` over the version `over` as a proposal.
+    """Keep the version `over`, rewritten in one part of the file, as a proposal.
 
-    `name` is the file's, for its faults. Raises CalendarError with every fault, BlockError for a row
-    that cannot be changed alone, and LedgerError when another version is in use or nothing differs.
+    Raises what `rewrite` raises, and LedgerError when another version is in use or nothing differs.
     """
     newest = _in_use(session)
     if newest.number != over:
-        raise LedgerError(
-            f"Versjon {newest.number} ble publisert mens du skrev. Se på raden slik den er nå."
-        )
-    text = replaced(newest.text, deliverable, block, name)
+        raise LedgerError(f"Versjon {newest.number} ble publisert mens du skrev.")
+    text = rewrite(newest.text)
     if text == newest.text:
-        raise LedgerError("Raden er som før. Endre noe i den først.")
+        raise LedgerError(f"{kind_of(part).capitalize()} er som før. Endre noe i den først.")
     row = ProposalRow(
         base=newest.number,
-        deliverable=deliverable,
+        deliverable=part,
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         why=why,
@@ -99,9 +91,10 @@ def withdraw(session: Session, number: int, actor: str, why: str, now: datetime)
     return row
 
 
-def proposals(session: Session) -> list[ProposalRow]:
-    """Every proposal, newest first."""
-    return list(session.scalars(select(ProposalRow).order_by(ProposalRow.id.desc())))
+def proposals(session: Session, part: str = "") -> list[ProposalRow]:
+    """Every proposal, or those about one part of the file, newest first."""
+    about = (ProposalRow.deliverable == part,) if part else ()
+    return list(session.scalars(select(ProposalRow).where(*about).order_by(ProposalRow.id.desc())))
 
 
 def _in_use(session: Session) -> CalendarVersion:

@@ -11,8 +11,8 @@ from scheduler.ledger.tables import LedgerBase
 class ProposalRow(LedgerBase):
     """A proposed text of calendar.yaml, whole, with what it was made from; settled, never deleted.
 
-    `base` is the version that it changes, `deliverable` the row it changes in it, `sha256` of `text`
-    what an approval is bound to. `why` is the reason that those concerned are told. `outcome` is
+    `base` is the version that it changes, `deliverable` the row it changes in it (or the section, as
+    `scheduler.calendar.block` calls its part), `sha256` of `text` what an approval is bound to. `why` is the reason that those concerned are told. `outcome` is
     None while open, else "published", as `version`, or "withdrawn"; `settled_*` say by whom and why.
     """
 

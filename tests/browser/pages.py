@@ -55,6 +55,8 @@ FOR_THE_KNOWN = {
 FOR_ADMINISTRATORS = {
     "kalender": "/drift/kalender",
     "kalender-rad": "/drift/kalender/rad/skole-off-telling-okt",
+    "kalender-ny": "/drift/kalender/ny?omrade=skole",
+    "kalender-del": "/drift/kalender/del/parties",
     "kalender-forslag": "/drift/kalender/forslag/1",
     "lesninger": "/drift/lesninger",
 }

@@ -8,6 +8,7 @@ from scheduler.ledger.database import open_database
 from scheduler.settings import PROJECT_ROOT, Settings
 from tests.browser.steps import follow, must_be_accessible, sign_in
 from tests.planned import calendar_in
+from tests.scheduler.calendar.filled import filled
 from tests.serving import on_a_port
 from tests.web import changed, seed
 from tests.web.people import new_account
@@ -141,3 +142,44 @@ def test_the_coordinator_reads_a_row_that_scrolls_by_keyboard(visit, axe):
     assert "15. februar" in page.locator("pre.file").inner_text()
     assert page.locator("form[method=post]").count() == 0
     must_be_accessible(page, axe, 390)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_administrator_makes_a_new_deadline_that_another_publishes_and_ends(
+    visit, site, own, axe, width
+):
+    page = visit("/drift/kalender", "Kari", width)
+    follow(page.get_by_role("link", name="Ny frist i Skole", exact=True))
+    must_be_accessible(page, axe, width)
+    empty = page.locator("#blokk").input_value()
+    page.locator("#grunn-blokk").fill("Nytt krav fra Udir.")
+    follow(page.get_by_role("button", name="Foreslå den nye raden"))
+    assert "Feltet «name» har ingen verdi." in page.get_by_role("alert").inner_text()
+    assert page.locator("#blokk").input_value() == empty
+    must_be_accessible(page, axe, width)
+    page.locator("#blokk").fill(filled(empty))
+    follow(page.get_by_role("button", name="Foreslå den nye raden"))
+    page.wait_for_url("**/drift/kalender/forslag/1")
+
+    other = visit("/logg-inn?neste=/drift/kalender/forslag/1", "Ola", width)
+    assert "To frister kommer til, 15 fylker berøres." in other.locator("main").inner_text()
+    must_be_accessible(other, axe, width)
+    other.locator("#grunn-publiser").fill("Kontrollert mot brevet.")
+    follow(other.get_by_role("button", name="Godkjenn og publiser"))
+    reader = visit("/frist/skole-ny")
+    assert "Ny levering om våren" in reader.locator("h1").inner_text()
+
+    other.goto(f"{site}/drift/kalender/rad/skole-ny")
+    other.locator("#grunn-avslutt").fill("Kravet er trukket tilbake.")
+    follow(other.get_by_role("button", name="Foreslå å avslutte fristen"))
+    page.goto(f"{site}/drift/kalender/forslag/2")
+    assert "To frister trekkes tilbake" in page.locator("main").inner_text()
+    must_be_accessible(page, axe, width)
+    page.locator("#grunn-publiser").fill("Det stemmer.")
+    follow(page.get_by_role("button", name="Godkjenn og publiser"))
+    follow(page.get_by_role("link", name="Foreslå det som sto før, igjen"))
+    assert 'activity: "no"' not in page.locator("#blokk").input_value()
+    must_be_accessible(page, axe, width)
+    text = own[0].calendar.read_text(encoding="utf-8")
+    assert text.count("#:") == 0
+    assert text.index("  skole-ny:") < text.index("# --- Fagopplæring")

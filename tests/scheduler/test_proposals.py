@@ -2,13 +2,14 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import CalendarError
-from scheduler.calendar.block import block_of
+from scheduler.calendar.block import block_of, replaced
 from scheduler.ledger.history import versions
 from scheduler.ledger.runs import LedgerError
 from scheduler.ledger.tables import DecisionRow
@@ -24,7 +25,8 @@ BLOCK = block_of(EARLIER, ROW).text
 def made(database, block=BLOCK, over=1, by="Kari"):
     """Propose the row; the proposal's number and hash."""
     with Session(database) as session, session.begin():
-        row = proposals.propose(session, ROW, block, over, by, "Avtalt", NOW, name=NAME)
+        rewrite = partial(replaced, part=ROW, block=block, name=NAME)
+        row = proposals.propose(session, ROW, rewrite, over, by, "Avtalt", NOW)
         return row.id, row.sha256
 
 

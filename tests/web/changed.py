@@ -1,12 +1,13 @@
 """A ledger where one date was moved: the version, its notices, and messages of every fate."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from scheduler.calendar import parse_calendar
-from scheduler.calendar.block import Move, with_move
+from scheduler.calendar.block import Move, replaced, with_move
 from scheduler.ledger.history import newest_version
 from scheduler.ledger.read import version_in_use
 from scheduler.notify.notices import acknowledge
@@ -48,9 +49,8 @@ def propose(session: Session) -> ProposalRow:
     newest = newest_version(session)
     move = Move(CYCLE, "", ("46",), date(2027, 2, 8), "Kontoret flytter.", "Udir", "P")
     block = with_move(newest.text, MOVED, move)
-    return proposals.propose(
-        session, MOVED, block, newest.number, "Kari", move.reason, AT, name="calendar.yaml"
-    )
+    rewrite = partial(replaced, part=MOVED, block=block, name="calendar.yaml")
+    return proposals.propose(session, MOVED, rewrite, newest.number, "Kari", move.reason, AT)
 
 
 def answer(engine: Engine, version: int, county: str, *, roles: int = 1) -> None:

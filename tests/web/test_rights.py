@@ -55,6 +55,11 @@ SHUT = {
     "calendar_row.page": {"coordinator", "administrator"},
     "calendar_row.change": {"administrator"},
     "calendar_row.move": {"administrator"},
+    "calendar_row.end": {"administrator"},
+    "calendar_new.page": {"administrator"},
+    "calendar_new.propose": {"administrator"},
+    "calendar_section.page": {"coordinator", "administrator"},
+    "calendar_section.change": {"administrator"},
 }
 ABOUT_A_COUNTY = {
     "quality.page": "number",
@@ -86,6 +91,7 @@ PARTS = {
     "listing": "inn",
     "person": 1,
     "line": 1,
+    "section": "areas",
 }
 
 

@@ -15,6 +15,7 @@ from scheduler import reads
 from scheduler.access import actors, roles
 from scheduler.calendar.diff import HEADINGS, WORDS
 from scheduler.calendar.evidence import LABELS
+from scheduler.calendar.sections import SECTIONS
 from scheduler.calendar.words import SMALL_NUMBERS
 from scheduler.engine.decide import Why
 from scheduler.ledger import words as ledger
@@ -49,7 +50,7 @@ def declared() -> Iterator[str]:
         *(ledger.RUN_STATES, ledger.NODE_STATES, ledger.ACTIONS),
         *(ledger.REHEARSAL_STATES, ledger.REHEARSAL_FOUND),
         *(notify.MESSAGE_KINDS, notify.MESSAGE_STATES, notify.CHANNELS),
-        *(LEVELS, WORDS, HEADINGS, LABELS, roles.WORDS),
+        *(LEVELS, WORDS, HEADINGS, LABELS, SECTIONS, roles.WORDS),
         *(reads.PURPOSES, reads.PAGES),
         *(text.KINDS, text.STEP_STATES, text.DELIVERY_STATES, text.SEVERITIES, text.TRACE),
     )

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from scheduler.calendar import CalendarError, parse_calendar
-from scheduler.calendar.block import BlockError, Move, block_of, replaced, with_move
+from scheduler.calendar import Calendar, CalendarError, parse_calendar
+from scheduler.calendar.block import BlockError, Move, block_of, replaced, with_end, with_move
+from scheduler.calendar.kinds import Activity
+from scheduler.calendar.sections import SECTIONS, part_of
 from scheduler.settings import PROJECT_ROOT
 
 TEXT = (PROJECT_ROOT / "calendar.yaml").read_text(encoding="utf-8")
@@ -93,3 +95,53 @@ def test_decisions_on_one_line_and_a_row_that_is_not_there_are_said():
         with_move(ON_ONE_LINE, "en", MOVE)
     with pytest.raises(BlockError):
         block_of(ON_ONE_LINE, "to")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_put_back_as_it_stood_gives_the_same_bytes(section):
+    part = part_of(section)
+    block = block_of(TEXT, part)
+    assert block.lines[0] == f"{section}:"
+    assert replaced(TEXT, part, block.text, "calendar.yaml") == TEXT
+
+
+def test_the_sections_are_all_but_the_rows_and_the_version():
+    assert set(SECTIONS) == Calendar.model_fields.keys() - {"version", "deliverables"}
+
+
+def test_only_the_section_changes_and_comments_stay():
+    block = block_of(TEXT, "parties:").text
+    assert "# «at_once» er vårt eget forslag." in block
+    changed = block + "\n  nytt: {name: Nytt}"
+    new = replaced(TEXT, "parties:", changed, "calendar.yaml")
+    assert new == TEXT.replace(block, changed)
+    assert parse_calendar(new, "calendar.yaml").parties["nytt"].name == "Nytt"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda block: block.replace("areas:", "omraader:"), "ikke et felt"),
+        (lambda block: f"{block}\nclosures: []", "står to ganger"),
+        (lambda block: block.replace("  skole: {name: Skole}\n", ""), "«skole» er ikke et område"),
+        (lambda _block: "", "mangler"),
+    ],
+)
+def test_what_a_section_cannot_be_is_refused(change, said):
+    with pytest.raises(CalendarError, match=said):
+        replaced(TEXT, "areas:", change(block_of(TEXT, "areas:").text), "calendar.yaml")
+
+
+def test_another_section_cannot_come_along():
+    text = TEXT[: TEXT.index("assertions:")] + TEXT[TEXT.index("deliverables:") :]
+    block = block_of(text, "areas:").text + "\nassertions: []"
+    with pytest.raises(CalendarError, match="Bare delen «areas» kan endres her"):
+        replaced(text, "areas:", block, "calendar.yaml")
+
+
+@pytest.mark.parametrize("row", [ROW, "inn-ajourhold-slutt", "skole-priv-slutt-aug"])
+def test_a_row_that_ends_is_kept_and_not_in_use(row):
+    text = replaced(TEXT, row, with_end(TEXT, row), "calendar.yaml")
+    before, after = (parse_calendar(t, "calendar.yaml").deliverables[row] for t in (TEXT, text))
+    assert after == before.model_copy(update={"activity": Activity.NO})
+    assert with_end(text, row) == block_of(text, row).text

@@ -66,9 +66,8 @@ class Standing:
         waits = count(self.missing, "godkjenning", "godkjenninger")
         again = " på nytt: datoene er endret siden de ble godkjent" if self.changed else ""
         first_day = long_date(SchoolYear(self.cycle).first_day)
-        begins = f"Det begynner {first_day}."
-        if self.days_left <= 0:
-            begins = f"Det begynte {first_day}, og ingenting starter av seg selv."
+        begun = f"Det begynte {first_day}, og ingenting starter av seg selv."
+        begins = begun if self.days_left <= 0 else f"Det begynner {first_day}."
         return f"Skoleåret {year} venter på {waits}{again}. {begins}"
 
 

@@ -60,12 +60,11 @@ class Standing:
 
         `called` is what an actor is called to whoever reads it.
         """
-        year = self.cycle.replace("-", "–")
+        year, first_day = self.cycle.replace("-", "–"), long_date(SchoolYear(self.cycle).first_day)
         if self.approved:
             return f"Skoleåret {year} er godkjent av {' og '.join(map(called, self.actors))}."
         waits = count(self.missing, "godkjenning", "godkjenninger")
         again = " på nytt: datoene er endret siden de ble godkjent" if self.changed else ""
-        first_day = long_date(SchoolYear(self.cycle).first_day)
         begins = f"Det begynner {first_day}."
         if self.days_left <= 0:
             begins = f"Det begynte {first_day}, og ingenting starter av seg selv."

@@ -12,50 +12,23 @@ from scheduler.engine import durable
 from scheduler.ledger.database import open_database
 from scheduler.settings import PROJECT_ROOT, Settings
 from scheduler.settings import settings as process_settings
-from web import (
-    acknowledge,
-    answer,
-    api,
-    api_page,
-    calendar_new,
-    calendar_row,
-    calendar_section,
-    cards,
-    changes,
-    channels,
-    deeds,
-    feedback,
-    feeds,
-    gate,
-    guard,
-    guides,
-    health,
-    language,
-    letters,
-    limits,
-    metrics,
-    month,
-    notices,
-    operating,
-    ot,
-    pages,
-    person_reads,
-    persons,
-    planning,
-    poster,
-    proposals,
-    public,
-    quality,
-    rollover,
-    selected,
-    sessions,
-    sign_in,
-    statistics,
-    templating,
-    upload,
-)
-from web.providers import read_providers
+from web import api, api_page, guides, pages, public, templating
+from web.access import gate, guard, limits, sessions, sign_in
+from web.access.providers import read_providers
+from web.calendar import changes, proposals, rollover
+from web.calendar import new_row as calendar_new
+from web.calendar import row as calendar_row
+from web.calendar import section as calendar_section
+from web.deadlines import deeds, planning, upload
+from web.deliveries import cards, channels, feedback, quality, statistics
+from web.feeds import addresses as feeds
+from web.follow_up import ot, person_reads, persons
+from web.letters import acknowledge, answer, notices
+from web.letters import addresses as letters
+from web.operation import health, metrics, operating
 from web.site import EXTENSION, ReadSteps, Site, wall_clock
+from web.wheel import month, poster, selected
+from web.words import language
 
 
 def create_app(

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from web.glossary import in_order
 from web.site import site
+from web.words.glossary import in_order
 
 blueprint = Blueprint("guides", __name__)
 

@@ -14,19 +14,19 @@ from scheduler.ledger.pausing import holding
 from scheduler.ledger.state import CLOSED, Tone
 from scheduler.ledger.tables import OccurrenceRow
 from scheduler.ledger.views import Item
-from web.as_of import day_asked, seen_on
-from web.board import board_of
-from web.cards import to_download
-from web.choice import Choice, read_choice
-from web.groups import Group, grouped
-from web.held import marked
-from web.language import gettext as _
-from web.occurrence import page_of
+from web.deadlines.as_of import day_asked, seen_on
+from web.deadlines.board import board_of
+from web.deadlines.held import marked
+from web.deadlines.occurrence import page_of
+from web.deliveries.cards import to_download
+from web.feeds.subscribe import offer_of
+from web.operation.waiting import matters
 from web.site import Ledger, ledger, site
-from web.subscribe import offer_of
-from web.waiting import matters
-from web.wheel import draw
-from web.year import marks_of, months_of, rings_of, rows_of
+from web.wheel.choice import Choice, read_choice
+from web.wheel.drawing import draw
+from web.wheel.groups import Group, grouped
+from web.wheel.year import marks_of, months_of, rings_of, rows_of
+from web.words.language import gettext as _
 
 blueprint = Blueprint("pages", __name__)
 Entry = TypeVar("Entry", Item, Group)

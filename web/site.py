@@ -69,5 +69,5 @@ def ledger() -> Iterator[Ledger]:
         calendar = current_calendar(session)
         if calendar is None:
             raise NotPlannedYetError
-        g.reading = session  # for what a page finds out only when it says it: see web.actors
+        g.reading = session  # for what a page finds out only when it says it: see web.access.actors
         yield Ledger(session, calendar, site().clock())

@@ -22,18 +22,19 @@ from scheduler.ledger.words import (
 from scheduler.notify.directory import LEVELS
 from scheduler.notify.words import CHANNELS, MESSAGE_KINDS, MESSAGE_STATES
 from scheduler.reads import PAGES, PURPOSES
-from web import dates, text, who
-from web.actors import named, sees_names
-from web.glossary import explained
-from web.groups import tally
-from web.language import language, nb
-from web.masking import masked
-from web.rights import RIGHTS
-from web.seen import places, reworded
-from web.shapes import SHAPES, TONE_COLOURS
+from web.access import who
+from web.access.actors import named, sees_names
+from web.access.masking import masked
+from web.access.rights import RIGHTS
+from web.calendar.seen import places, reworded
+from web.calendar.told import answered
 from web.site import site
-from web.told import answered
-from web.year import group_url, row_of
+from web.wheel.groups import tally
+from web.wheel.shapes import SHAPES, TONE_COLOURS
+from web.wheel.year import group_url, row_of
+from web.words import dates, text
+from web.words.glossary import explained
+from web.words.language import language, nb
 
 # Rows, marks and cells of a few school years, a few hundred bytes each.
 KEPT = 8192

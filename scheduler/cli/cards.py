@@ -53,7 +53,7 @@ def _looking() -> Iterator["Ledger"]:
 def _one(at: "Ledger", key: str, out: Path) -> None:
     from scheduler.cards.collect import Collector  # noqa: PLC0415 - loads every job
     from scheduler.cards.year import as_bytes  # noqa: PLC0415
-    from web.cards import NothingYetError, pdf_of  # noqa: PLC0415
+    from web.deliveries.cards import NothingYetError, pdf_of  # noqa: PLC0415
 
     card = Collector(at.session, at.calendar).card(key)
     if card is None:
@@ -70,7 +70,7 @@ def _one(at: "Ledger", key: str, out: Path) -> None:
 
 def _year(at: "Ledger", cycle: str, county: str | None, out: Path) -> None:
     from scheduler.cards.collect import begun_in_year  # noqa: PLC0415 - loads every job
-    from web.cards import archive_of  # noqa: PLC0415
+    from web.deliveries.cards import archive_of  # noqa: PLC0415
 
     known(cycle, read.cycles(at.session), "et skoleår i databasen")
     known(county, at.counties, "et fylkesnummer i årshjulet")

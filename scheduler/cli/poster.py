@@ -25,8 +25,8 @@ from scheduler.settings import settings
 def poster(year: SchoolYear, county: tuple[str, ...], area: tuple[str, ...], out: Path) -> None:
     """Lag årshjulet som plakat i A3 (PDF), av kalenderen som er i bruk."""
     from web import create_app  # noqa: PLC0415 - the site is heavy
-    from web.poster import NoPosterError, chosen, pdf_of, sheet_of  # noqa: PLC0415
     from web.site import Ledger  # noqa: PLC0415
+    from web.wheel.poster import NoPosterError, chosen, pdf_of, sheet_of  # noqa: PLC0415
 
     app = create_app(settings(), read_steps=lambda _: ())
     with ledger() as session, app.test_request_context():

@@ -90,7 +90,7 @@ def address(config: Settings) -> str:
 def check_sign_in(config: Settings) -> None:
     """Say now, with its line, what is wrong in the sign-in file."""
     if config.sign_in is not None:
-        from web.providers import read_providers  # noqa: PLC0415 - only with such a file
+        from web.access.providers import read_providers  # noqa: PLC0415 - only with such a file
 
         read_providers(config.sign_in)
 

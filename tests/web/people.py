@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from scheduler.access import accounts, sign_ins
 from scheduler.access.roles import Grant, Role
 from tests.web import seed
-from web.who import WORD
+from web.access.who import WORD
 
 PASSWORD = "et langt nok passord"
 

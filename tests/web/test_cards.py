@@ -32,7 +32,7 @@ from tests.web.cards_seeded import (
 )
 from tests.web.pdf_text import metadata_of, text_of
 from tests.web.people import new_account
-from web import cards
+from web.deliveries import cards
 
 GOLDEN = Path(__file__).parent / "golden"
 NUMBER = identity_number(0)

@@ -14,7 +14,7 @@ from scheduler.ledger.tables import OccurrenceRow
 from tests.web import seed
 from tests.web.cards_seeded import MANIFEST_SHA, SENT_AT, final_key, sent, slip
 from tests.web.pdf_text import text_of
-from web import cards
+from web.deliveries import cards
 
 YEAR = f"/kort/skolear/{seed.CYCLE}"
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.planned import events_of
 from tests.published import client_of, ledger_in
-from web.guard import HEADERS
+from web.access.guard import HEADERS
 
 CHOSEN = "omrade=ot&rolle=fylke-ot"
 ADDRESSES = {

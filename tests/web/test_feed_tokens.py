@@ -10,7 +10,8 @@ import pytest
 from scheduler.access import feed_tokens
 from tests.planned import events_of, settings_in
 from tests.published import change, client_of, ledger_in, site_without_database
-from web import feed_answer, feeds
+from web.feeds import addresses as feeds
+from web.feeds import answer as feed_answer
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CHOSEN = {"fylke": ["46"], "omrade": ["ot"]}

@@ -6,8 +6,8 @@ import pytest
 from markupsafe import Markup
 
 from tests.web import changed, seed
-from web.glossary import explained, terms
-from web.language import speaking
+from web.words.glossary import explained, terms
+from web.words.language import speaking
 
 MARKED = Markup('<span title="VIGO" lang="nb">OSMO</span>')
 LINK = re.compile(r'<a class="ds-link term" href="/ordliste#([\w-]+)">(.*?)</a>')

@@ -8,7 +8,7 @@ from flask import Flask
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from tests.web import seed
-from web.rights import ANYBODY, RIGHTS
+from web.access.rights import ANYBODY, RIGHTS
 
 
 @pytest.mark.parametrize("address", ["/", "/finnes-ikke", "/static/site.css", "/health"])

@@ -10,9 +10,10 @@ from scheduler.ledger.state import State, Status
 from scheduler.settings import PROJECT_ROOT
 from tests.web import seed
 from tests.web.test_pages import PAGES
-from web import create_app, dates, text
-from web.language import COOKIE, NAMES, SOURCE
-from web.language import language as current
+from web import create_app
+from web.words import dates, text
+from web.words.language import COOKIE, NAMES, SOURCE
+from web.words.language import language as current
 
 OTHERS = ("nn", "en")
 READ = [page for page in PAGES if not page.endswith(".svg")]

@@ -7,7 +7,7 @@ from scheduler.settings import Settings
 from tests.web import seed
 from tests.web.api.asking import V1, refused
 from tests.web.people import PASSWORD, new_account
-from web import limits
+from web.access import limits
 
 KARI = "Kari"
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from scheduler.notify.tables import MessageRow, NoticeRow
 from tests.web import changed
 from tests.web.test_pages import text_of
-from web.masking import masked
+from web.access.masking import masked
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from tests.web import planted, seed
 from tests.web.api.asking import bearer, new_key
 from tests.web.pdf_text import text_of
 from tests.web.people import let_in, new_account
-from web.asked import PREFIX
-from web.rights import RIGHTS, By
+from web.access.asked import PREFIX
+from web.access.rights import RIGHTS, By
 
 KEYS = (
     planted.WAIVED,

@@ -14,7 +14,7 @@ from jobs.register.schools import sync_schools
 from tests.jobs.ot.people import numbers, put
 from tests.web.seed import NOW
 from tests.web.test_pages import text_of
-from web.language import COOKIE
+from web.words.language import COOKIE
 
 LINE = {"opprettet_at": NOW}
 

@@ -12,7 +12,7 @@ from scheduler.calendar.words import short_date, working_days
 from scheduler.settings import PROJECT_ROOT
 from tests.web import seed
 from tests.web.test_pages import but_for_languages, row_of, text_of
-from web.planning import OPEN_CHAINS
+from web.deadlines.planning import OPEN_CHAINS
 
 CALENDAR = load_calendar(PROJECT_ROOT / "calendar.yaml")
 YEARS = ("2026-2027", "2027-2028")

@@ -13,9 +13,9 @@ from scheduler.cli import poster as command
 from tests.web import seed
 from tests.web.pdf_text import metadata_of, pages_in, text_of
 from tests.web.test_vendored import ENOUGH_FOR_TEXT, contrast
-from web import poster, typesetting
-from web.poster_sheet import INKS
 from web.site import ledger
+from web.wheel import poster, typesetting
+from web.wheel.poster_sheet import INKS
 
 
 def made(client, query: str) -> bytes:

@@ -13,7 +13,7 @@ from tests.planned import calendar_in
 from tests.web import changed
 from tests.web.people import signed_in
 from tests.web.proposing import CALENDAR, NEW, OLD, PAGE, ROW, in_use, propose, publish
-from web.operator import carry_out
+from web.access.operator import carry_out
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_what_is_saved_in_the_last_moment_stands_and_is_told_of(
         config.calendar.write_text("noe annet", encoding="utf-8")
         return fault
 
-    monkeypatch.setattr("web.publishing.carry_out", and_then_saved)
+    monkeypatch.setattr("web.calendar.publishing.carry_out", and_then_saved)
     assert publish(second, engine).status_code == 303
     assert in_use(engine).number == 2
     assert config.calendar.read_text(encoding="utf-8") == "noe annet"

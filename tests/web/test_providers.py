@@ -4,7 +4,7 @@ import pytest
 
 from scheduler.access.roles import Grant, Role
 from scheduler.settings import SettingsError
-from web.providers import read_providers
+from web.access.providers import read_providers
 
 RIGHT = """\
 providers:

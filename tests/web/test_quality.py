@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from jobs.imports.load import count_violations
 from jobs.register.tables import Delivery, Violation, ViolationCount
 from tests.web.test_pages import text_of
-from web.quality import ON_A_PAGE
+from web.deliveries.quality import ON_A_PAGE
 
 PAGE = "/kvalitet/34/skole-off-telling-okt"
 MANY = 130

@@ -6,7 +6,7 @@ from flask import Flask
 from scheduler.access.roles import Grant, Role
 from tests.web import seed
 from tests.web.people import let_in, new_account
-from web.rights import RIGHTS, By, Form
+from web.access.rights import RIGHTS, By, Form
 
 OWN, OTHER = "34", "46"
 WHO = {

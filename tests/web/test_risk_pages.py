@@ -19,7 +19,7 @@ from scheduler.ledger.state import State
 from scheduler.ledger.tables import OccurrenceRow
 from scheduler.settings import settings
 from tests.web import seed
-from web.curve import drawing, said
+from web.deadlines.curve import drawing, said
 
 ROW, CYCLES = "skole-off-termin1-feb", ("2023-2024", "2024-2025", "2025-2026")
 

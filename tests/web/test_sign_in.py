@@ -14,7 +14,7 @@ from scheduler.settings import Settings
 from tests.web import seed
 from tests.web.people import PASSWORD, let_in, new_account
 from web import create_app
-from web.who import WORD
+from web.access.who import WORD
 
 KARI = "Kari Kontakt"
 

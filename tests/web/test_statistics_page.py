@@ -14,7 +14,7 @@ from scheduler.ledger.tables import OccurrenceRow
 from tests.web import changed, seed
 from tests.web.statistics_shown import courses, plain, row, rows, said
 from tests.web.test_pages import text_of
-from web.shapes import SHAPES
+from web.wheel.shapes import SHAPES
 
 FIRST, NEXT = seed.delivery_key("46"), "2027-2028"
 NEW_ROW = """  stat-nytt-sprak:

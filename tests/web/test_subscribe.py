@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from web.qr import qr_svg
+from web.wheel.qr import qr_svg
 
 CHOSEN = "fylke=46&omrade=ot&rolle=fylke-ot"
 BASE = "http://localhost:8000"

@@ -7,7 +7,7 @@ from flask import g
 
 from scheduler.access.api_keys import Key
 from scheduler.engine.decide import Why
-from web import dates, text
+from web.words import dates, text
 
 TODAY = date(2026, 11, 22)
 

@@ -4,9 +4,9 @@ import pytest
 from babel.messages.pofile import write_po
 from click.testing import CliRunner
 
-from web.language import NAMES, SOURCE
 from web.translations import sentences
 from web.translations.__main__ import main
+from web.words.language import NAMES, SOURCE
 
 OTHERS = [code for code in NAMES if code != SOURCE]
 

@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.ledger.state import State, Tone
 from scheduler.settings import PROJECT_ROOT
-from web.shapes import SHAPES, TONE_COLOURS
+from web.wheel.shapes import SHAPES, TONE_COLOURS
 
 FOLDER = PROJECT_ROOT / "web/static/vendor/designsystemet"
 THEME = (FOLDER / "theme.css").read_text(encoding="utf-8")

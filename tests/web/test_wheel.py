@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.ledger.state import State, Status
-from web.wheel import CENTRE, INNER, OUTER, Mark, Wheel, angle, draw
+from web.wheel.drawing import CENTRE, INNER, OUTER, Mark, Wheel, angle, draw
 
 START = date(2026, 8, 1)
 TODAY = date(2026, 10, 27)

@@ -11,7 +11,7 @@ from scheduler.calendar.occurrence import DateStatus, TraceKind, TraceStep
 from scheduler.engine.decide import Why
 from scheduler.ledger.state import State
 from scheduler.ledger.views import Item, OccurrenceView, Run
-from web.actors import named
+from web.access.actors import named
 from web.api.blueprint import ACTOR, Shown
 
 

@@ -14,7 +14,7 @@ from scheduler.ledger import pausing
 from scheduler.ledger.pause import Pause
 from scheduler.ledger.read import published_calendar
 from scheduler.ledger.tables import PauseRow
-from web.actors import NOBODYS, named
+from web.access.actors import NOBODYS, named
 from web.api.answering import Reason
 from web.api.blueprint import (
     ACTOR,

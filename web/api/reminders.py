@@ -8,11 +8,11 @@ from pydantic import Field
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.notify.planned import Planned
 from scheduler.notify.preview import coming
-from web.actors import sees_names
+from web.access.actors import sees_names
+from web.access.masking import masked
 from web.api.blueprint import MAY_SHOW_KEY, Shown, answer, blueprint
 from web.api.selection import check_county
 from web.api.words import MaybeCounty, Whole, Words, optional
-from web.masking import masked
 from web.site import ledger
 
 MAX_DAYS = 14

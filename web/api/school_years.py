@@ -5,7 +5,7 @@ from pydantic import Field
 
 from scheduler.ledger.read import cycles
 from scheduler.publishing.rollover import Standing, standing
-from web.actors import named
+from web.access.actors import named
 from web.api.blueprint import ACTOR, MAY_SHOW_KEY, Shown, answer, blueprint, said_no
 from web.api.problem import NOT_FOUND, Refused
 from web.api.words import Cycle, Nothing, Words

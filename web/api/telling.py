@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from scheduler.calendar.occurrence import NATIONAL
 from scheduler.calendar.school_year import KNOWN_YEARS
 from scheduler.notify.tables import MessageRow, NoticeRow
-from web.actors import named, sees_names
+from web.access.actors import named, sees_names
+from web.access.masking import masked
 from web.api.blueprint import ACTOR, MAY_SHOW_KEY, Shown, answer, blueprint
 from web.api.paging import Paged, cursor_at, no_cursor, page, place_of
 from web.api.selection import check_county
 from web.api.words import MaybeCounty, MaybeNumber, optional
-from web.masking import masked
 from web.site import Ledger, ledger
 
 MessageKind = Literal["notice", "reminder", "digest", "escalation", "receipt", "warning", "test"]

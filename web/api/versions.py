@@ -22,7 +22,7 @@ from scheduler.ledger.history import (
     versions,
 )
 from scheduler.ledger.tables import CalendarVersion, ChangeRow, OccurrenceRow
-from web.actors import named
+from web.access.actors import named
 from web.api.blueprint import ACTOR, MAY_SHOW_KEY, Shown, answer, blueprint, said_no
 from web.api.paging import MAX_LIMIT
 from web.api.problem import NOT_FOUND, Refused

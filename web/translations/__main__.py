@@ -9,8 +9,8 @@ import sys
 import click
 from babel.messages.pofile import write_po
 
-from web.language import NAMES, SOURCE
 from web.translations.sentences import faults, path_of, template, written
+from web.words.language import NAMES, SOURCE
 
 WIDTH = 100
 

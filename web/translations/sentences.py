@@ -23,8 +23,9 @@ from scheduler.ledger.state import State
 from scheduler.notify import words as notify
 from scheduler.notify.directory import LEVELS
 from scheduler.settings import PROJECT_ROOT
-from web import glossary, templating, text
-from web.language import CATALOGUES
+from web import templating
+from web.words import glossary, text
+from web.words.language import CATALOGUES
 
 Id = str | tuple[str, ...]
 KEYWORDS: dict[str, tuple[int, ...] | None] = {

@@ -1,0 +1,1 @@
+"""Calendar: changing it, publishing it, and what each version changed for whom."""

@@ -1,0 +1,1 @@
+"""Deadlines: the board, the page of one deadline and the deeds that are done there."""

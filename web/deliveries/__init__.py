@@ -1,0 +1,1 @@
+"""Deliveries: the year's statistics, cards, feedback lists, control and the ways to the receivers."""

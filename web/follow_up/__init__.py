@@ -1,0 +1,1 @@
+"""The follow-up service: its counts, its persons, and who has read about whom."""

@@ -1,0 +1,1 @@
+"""Words: texts, days, numbers and languages as people read them."""

@@ -26,6 +26,9 @@ UNSEEN = """[...document.querySelectorAll('.icon, .wheel .mark path')].filter(si
 # Tables that are kept together: a long one begins on a sheet of its own.
 UNPARTED = """[...document.querySelectorAll('main table')].filter(table =>
   getComputedStyle(table).breakInside !== 'auto').map(table => table.className)"""
+# What is folded, and cannot be read on paper.
+FOLDED = """[...document.querySelectorAll('main details > :not(summary)')].filter(part =>
+  !part.checkVisibility()).map(part => part.outerHTML.slice(0, 120))"""
 # Tables whose rows are blocks on a narrow screen, and that have something beyond their edge all the same.
 BEYOND = """[...document.querySelectorAll('.scroll:has(> .stacked)')].filter(region =>
   region.scrollWidth > region.clientWidth).map(region => region.ariaLabel)"""
@@ -108,6 +111,7 @@ def test_the_paper_holds_the_page_without_its_ways_around(seen):
     seen.page.set_viewport_size(A4)
     must_fit(seen.page, A4["width"])
     assert seen.page.evaluate(UNPARTED) == []
+    assert seen.page.evaluate(FOLDED) == []
     assert not seen.page.locator("header nav").first.is_visible()
     seen.page.set_viewport_size(WIDE)
     seen.page.emulate_media(media="screen")

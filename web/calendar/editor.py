@@ -31,8 +31,8 @@ class Draft:
     """A part as the form shows it: the lines, the version they are of, and what is wrong with them.
 
     `earlier` is the version that they were fetched from; 0 for the one in use. `faults` are (place,
-    sentence). `meanwhile` is what versions published while it was written
-    changed in the same part; None when there were none.
+    sentence). `meanwhile` is what versions that were published while it was written changed in the
+    same part; None when there were none.
     """
 
     block: str

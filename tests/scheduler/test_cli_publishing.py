@@ -204,7 +204,7 @@ def test_a_year_is_approved_by_two_and_the_approval_taken_back(file):
     assert "venter på én" in run("approve", following, "--by", "Kari").stdout
     assert "annen person" in run("approve", following, "--by", "kari", expect=1).output
     approved = run("approve", following, "--by", "Ola", "--note", "Sett på møtet").stdout
-    assert f"Skoleåret {following} er godkjent av Kari og Ola." in approved
+    assert f"Skoleåret {following.replace('-', '–')} er godkjent av Kari og Ola." in approved
     taken = run("unapprove", following, "--by", "Ola", "--why", "Feil dato").stdout
     assert "venter på to godkjenninger" in taken
     assert "er ikke et skoleår" in run("rollover", "2027", expect=2).output

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from bench.rows import Row, seconds
 from jobs.ot.candidates import Found, find
 from jobs.ot.catalogue import Category
-from jobs.ot.reading import queries
+from jobs.ot.reading import asked_by, queries
 from jobs.ot.transfer import Transfer
 from jobs.register.tables import RegisterBase
 from jobs.synth.nation.register import Register
@@ -74,7 +74,8 @@ def _found(engine: Engine) -> Found:
 def _asked(engine: Engine) -> list[str]:
     """The queries of a pass, as text."""
     literal = {"compile_kwargs": {"literal_binds": True}}
-    return [str(query.compile(engine, **literal)) for query in queries(COUNTRY).values()]
+    asked = (query.params(asked_by(COUNTRY)) for query in queries(COUNTRY).values())
+    return [str(query.compile(engine, **literal)) for query in asked]
 
 
 def _fetched(connection: Any, asked: list[str]) -> int:

@@ -6,10 +6,11 @@ at; what they do in other counties and private schools is read too, since it may
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Select, func, select, union
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from jobs.ot.transfer import Transfer
@@ -34,45 +35,58 @@ class Source:
     person: InstrumentedAttribute[int]
 
 
+# What a transfer asks by; the queries are the same for all of them.
+COUNTY: BindParameter[str] = bindparam("fylke")
+YEAR: BindParameter[str] = bindparam("skolear")
+INTAKE_YEAR: BindParameter[str] = bindparam("inntaksar")
+
+
 def read(connection: Connection, transfer: Transfer) -> dict[str, pl.DataFrame]:
     """The tables by name, narrowed to the people the transfer is about."""
-    return {name: whole(connection, query) for name, query in queries(transfer).items()}
+    asked = asked_by(transfer)
+    return {name: whole(connection, query, asked) for name, query in queries(transfer).items()}
 
 
-def queries(transfer: Transfer) -> dict[str, Rows]:
-    """What is read, by table."""
-    if transfer.fylkesnummer is None:
-        return {name: source.rows for name, source in _sources(transfer).items()}
-    concerned = _concerned(transfer)
+def queries(transfer: Transfer) -> Mapping[str, Rows]:
+    """What is read, by table; to be asked with `asked_by`."""
+    return _queries(of_a_county=transfer.fylkesnummer is not None)
+
+
+def asked_by(transfer: Transfer) -> dict[str, str]:
+    """What stands for the names in the queries."""
+    asked = {YEAR.key: transfer.skolear, INTAKE_YEAR.key: transfer.intake_year}
+    return asked if transfer.fylkesnummer is None else asked | {COUNTY.key: transfer.fylkesnummer}
+
+
+@cache
+def _queries(*, of_a_county: bool) -> Mapping[str, Rows]:
+    if not of_a_county:
+        return {name: source.rows for name, source in _sources().items()}
+    concerned = _concerned()
     return {
-        name: source.rows.where(source.person.in_(concerned))
-        for name, source in _sources(transfer).items()
+        name: source.rows.where(source.person.in_(concerned)) for name, source in _sources().items()
     }
 
 
-def _concerned(transfer: Transfer) -> Any:
+def _concerned() -> Any:
     """The ids of the people who live in the county or are known there."""
-    county = transfer.fylkesnummer
-    year = Soker.sokerar == transfer.intake_year
     return union(
-        select(Person.id).where(func.substr(Person.kommunenummer, 1, 2) == county),
-        select(Soker.person_id).where(Soker.fylkesnummer == county, year),
-        select(Elevkurs.person_id).where(
-            Elevkurs.fylkesnummer == county, Elevkurs.skolear == transfer.skolear
-        ),
-        select(Kontrakt.person_id).where(Kontrakt.fylkesnummer == county),
+        select(Person.id).where(func.substr(Person.kommunenummer, 1, 2) == COUNTY),
+        select(Soker.person_id).where(Soker.fylkesnummer == COUNTY, Soker.sokerar == INTAKE_YEAR),
+        select(Elevkurs.person_id).where(Elevkurs.fylkesnummer == COUNTY, Elevkurs.skolear == YEAR),
+        select(Kontrakt.person_id).where(Kontrakt.fylkesnummer == COUNTY),
     )
 
 
-def _sources(transfer: Transfer) -> Mapping[str, Source]:
+def _sources() -> Mapping[str, Source]:
     return {
         "person": _of(Person, "id fodselsnummer navn kommunenummer", person=Person.id),
         "kurs": _courses(),
         "fag": _extra_teaching(),
         "soker": _where(
-            _of(Soker, "person_id fylkesnummer rettstype"), Soker.sokerar == transfer.intake_year
+            _of(Soker, "person_id fylkesnummer rettstype"), Soker.sokerar == INTAKE_YEAR
         ),
-        "onske": _wishes(transfer),
+        "onske": _wishes(),
         "kontrakt": _of(
             Kontrakt,
             "person_id fylkesnummer laretid_fra avsluttet_dato avslutningskode",
@@ -89,7 +103,7 @@ def _sources(transfer: Transfer) -> Mapping[str, Source]:
                 OtLinje,
                 "id person_id fylkesnummer tilmeldingskode regel opprettet_at avsluttet_at",
             ),
-            OtLinje.skolear == transfer.skolear,
+            OtLinje.skolear == YEAR,
         ),
     }
 
@@ -121,7 +135,7 @@ def _extra_teaching() -> Source:
     return Source(rows.where(Faglinje.fagstatus == EXTRA_TEACHING), Elevkurs.person_id)
 
 
-def _wishes(transfer: Transfer) -> Source:
+def _wishes() -> Source:
     columns = (Soker.person_id, Onske.onsketype, Onske.statuskode, Onske.svar, Onske.statusdato)
     rows = select(*columns).join(Soker, Soker.id == Onske.soker_id)
-    return Source(rows.where(Soker.sokerar == transfer.intake_year), Soker.person_id)
+    return Source(rows.where(Soker.sokerar == INTAKE_YEAR), Soker.person_id)

@@ -52,6 +52,15 @@ def test_every_page_answers(operator, address):
     assert operator.get(address).status_code == 200
 
 
+def test_the_front_page_leads_to_each_month_of_its_table(client):
+    page = client.get("/").text
+    months = re.findall(r'<a class="ds-link" href="#(maaned-[0-9-]+)"( aria-current="date")?>', page)
+    headings = re.findall(r'<th scope="rowgroup" colspan="6" id="(.*?)">', page)
+    assert [anchor for anchor, _ in months] == headings
+    assert len(headings) == 12
+    assert [anchor for anchor, now in months if now] == ["maaned-2026-10"]
+
+
 def test_the_front_page_says_the_date_in_words_and_counts_what_is_late(client):
     shown = text_of(client, "/")
     assert "I dag er det tirsdag 27. oktober 2026." in shown

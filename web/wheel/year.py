@@ -41,10 +41,16 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MonthOfGroups:
-    """A month's heading and its deadlines."""
+    """A month's first day, its heading and its deadlines."""
 
+    first: date
     title: str
     groups: tuple[Group, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The name of its place on the page."""
+        return f"maaned-{self.first:%Y-%m}"
 
 
 def months_of(groups: Sequence[Group]) -> list[MonthOfGroups]:
@@ -52,7 +58,9 @@ def months_of(groups: Sequence[Group]) -> list[MonthOfGroups]:
     by_month = groupby(
         sorted(groups, key=lambda group: group.due), key=lambda g: g.due.replace(day=1)
     )
-    return [MonthOfGroups(month_and_year(first), tuple(members)) for first, members in by_month]
+    return [
+        MonthOfGroups(first, month_and_year(first), tuple(members)) for first, members in by_month
+    ]
 
 
 def row_of(group: Group, at: Ledger, choice: Choice) -> Row:

@@ -6,11 +6,8 @@ from pathlib import Path
 
 from bench.rows import HEAD, update_table
 
-NAMES = sorted(
-    path.stem
-    for path in Path(__file__).parent.glob("*.py")
-    if path.stem not in {"__init__", "__main__", "extracts", "one_import", "rows", "ten_years"}
-)
+HELPERS = {"__init__", "__main__", "bare_engine", "extracts", "one_import", "rows", "ten_years"}
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in HELPERS)
 
 
 def main() -> None:

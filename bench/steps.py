@@ -17,11 +17,11 @@ import psycopg
 from dbos import DBOS
 from sqlalchemy.orm import Session
 
+from bench import bare_engine
 from bench.rows import Row
 from jobs.api import Facts, Job, JobContext, Limits, ReceiptFacts, StartsOn, Step
 from scheduler.engine.durable import DurableEngine
-from scheduler.engine.durable.configuring import configuration
-from scheduler.engine.runtime import RuntimeParts, write_ahead_log
+from scheduler.engine.runtime import RuntimeParts
 from scheduler.ledger import runs
 from scheduler.ledger.database import open_database
 from scheduler.schema import upgrade
@@ -115,12 +115,6 @@ def _bare(url: str) -> float:
         for name in NAMES:
             DBOS.run_step({"name": name}, step)
 
-    workflow = DBOS.workflow(name="many")(many)
-    write_ahead_log(url)
-    DBOS(config=configuration(url, "bench", "1", "bench"))
-    DBOS.launch()
-    try:
+    with bare_engine.launched(url, many) as workflow:
         DBOS.start_workflow(workflow)
         return noted.per_second()
-    finally:
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=30)

@@ -54,7 +54,9 @@ def test_every_page_answers(operator, address):
 
 def test_the_front_page_leads_to_each_month_of_its_table(client):
     page = client.get("/").text
-    months = re.findall(r'<a class="ds-link" href="#(maaned-[0-9-]+)"( aria-current="date")?>', page)
+    months = re.findall(
+        r'<a class="ds-link" href="#(maaned-[0-9-]+)"( aria-current="date")?>', page
+    )
     headings = re.findall(r'<th scope="rowgroup" colspan="6" id="(.*?)">', page)
     assert [anchor for anchor, _ in months] == headings
     assert len(headings) == 12

@@ -165,8 +165,8 @@ def test_a_run_that_does_not_come_to_its_end(service, tmp_path):
 
 def test_an_occurrence_that_should_have_started_and_was_not_ordered(service, monkeypatch):
     due = [Start(KEY, 1, {}, Why.DUE)]
-    monkeypatch.setattr("scheduler.engine.tick.decide", lambda _now, _candidates: due)
-    monkeypatch.setattr(service.ticker, "_request", lambda *_words: False)
+    monkeypatch.setattr("scheduler.engine.starting.decide", lambda _now, _candidates: due)
+    monkeypatch.setattr(service.ticker.starter, "_request", lambda *_words: False)
     assert findings(service) == {"frozen": 1}
     assert told(service).startswith(f"{KEY}: Skulle ha startet")
 

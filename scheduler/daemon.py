@@ -29,7 +29,7 @@ from scheduler.engine.receiving import Receiving
 from scheduler.engine.runtime import RuntimeParts
 from scheduler.engine.terms import terms_in_use
 from scheduler.engine.tick import Ticker
-from scheduler.ledger.database import open_database
+from scheduler.ledger.database import close_database, open_database
 from scheduler.ledger.nodes import session_name
 from scheduler.notify_round import notify
 from scheduler.ping import Pinger
@@ -151,7 +151,7 @@ class Service:
         if self.peers.several:
             self.heart.shutdown()
         self.peers.end()
-        self.database.dispose()
+        close_database(self.database)
 
     def cut_off(self) -> str:
         """Why it is a node among others no longer and must not go on, or ""."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -39,6 +40,19 @@ def open_database(
         hide_parameters=True,  # identity numbers must not reach error messages
         connect_args={"application_name": session_name},
     )
+
+
+def close_database(engine: Engine) -> None:
+    """Close all connections, also one that some thread has in hand, as soon as it gives it back.
+
+    By itself the library would leave that one open until its memory is collected.
+    """
+    event.listen(engine, "checkin", _close)
+    engine.dispose()
+
+
+def _close(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 def reading(engine: Engine) -> Session:

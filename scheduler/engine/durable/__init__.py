@@ -69,13 +69,7 @@ class DurableEngine:
     """Runs orders in this process; begun work of this node is resumed by `start`."""
 
     def __init__(self, url: str, node: str, concurrency: int, runtime_parts: RuntimeParts) -> None:
-        self._config = configuration(
-            url,
-            node,
-            APPLICATION_VERSION,
-            runtime_parts.session_name,
-            in_turn=runtime_parts.in_turn,
-        )
+        self._config = configuration(url, node, APPLICATION_VERSION, runtime_parts)
         self._concurrency = concurrency
         self._parts = runtime_parts
 

@@ -2,10 +2,10 @@
 
 from dbos import DBOSConfig, DBOSPortableJSONSerializer
 
+from scheduler.engine.runtime import RuntimeParts
 
-def configuration(
-    url: str, node: str, version: str, session_name: str, *, in_turn: bool = False
-) -> DBOSConfig:
+
+def configuration(url: str, node: str, version: str, parts: RuntimeParts) -> DBOSConfig:
     """Its tables at `url`, work under the node's name, JSON in its tables, sessions with a name."""
     found: DBOSConfig = {
         "name": "aarshjul",
@@ -15,8 +15,8 @@ def configuration(
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "WARNING",
     }
-    if in_turn:
+    if parts.in_turn:
         found["max_executor_threads"] = 1
     if not url.startswith("sqlite"):
-        found["db_engine_kwargs"] = {"connect_args": {"application_name": session_name}}
+        found["db_engine_kwargs"] = {"connect_args": {"application_name": parts.session_name}}
     return found

@@ -29,8 +29,6 @@ from scheduler.columns import UtcDateTime
 # What makes an array of a column, and how an instant stands in it; SQLite keeps them in UTC without saying so.
 ARRAYS = {"postgresql": func.json_agg, "sqlite": func.json_group_array}
 INSTANTS = {"postgresql": "%Y-%m-%dT%H:%M:%S%.f%:z", "sqlite": "%Y-%m-%d %H:%M:%S%.f"}
-
-
 QUERIES_KEPT = 64  # of those whose statement is kept; a caller that asks again keeps its query
 
 

@@ -7,7 +7,7 @@ readers see change is written down in the same transaction, for `scheduler.ledge
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -75,12 +75,14 @@ def plan(
         )
         session.add(version)
         session.flush()
-    writer = _Writer.of(session, drafted, version.number, now)
+    writer = _Writer.of(drafted, version.number, now)
     changes = tuple(writer.written(change, told=change.key in told) for change in drafted.changes)
     writer.follow_silently()
-    session.flush()  # a change refers to its occurrence, which must be there first
-    session.add_all(changes)
     session.flush()
+    # Written past the session, which would look at each of a year's thousands of rows again and again; a
+    # change refers to its occurrence, which must be there first.
+    session.bulk_save_objects(writer.new)
+    session.bulk_save_objects(changes)
     return PlanResult.of(version, changes, is_new=version is not newest)
 
 
@@ -103,25 +105,26 @@ class _Writer:
     """Writes a draft at an instant; `numbers` is the SEQUENCE that each deadline's changes get.
 
     The scopes of a deadline count together: whichever changes goes one past the highest of them
-    all, so that the highest is how often a reader of the shared event has met a change.
+    all, so that the highest is how often a reader of the shared event has met a change. `new` are
+    the rows that the ledger lacked.
     """
 
-    session: Session
     draft: Draft
     version: int
     now: datetime
     numbers: dict[tuple[str, str, str], int]
+    new: list[OccurrenceRow] = field(default_factory=list)
 
     @classmethod
-    def of(cls, session: Session, drafted: Draft, version: int, now: datetime) -> Self:
-        return cls(session, drafted, version, now, _next_numbers(drafted.rows.values()))
+    def of(cls, drafted: Draft, version: int, now: datetime) -> Self:
+        return cls(drafted, version, now, _next_numbers(drafted.rows.values()))
 
     def written(self, change: Change, *, told: bool) -> ChangeRow:
         """Bring the row in line, and return what changed of it."""
         row, before = self.draft.rows.get(change.key), None
         if row is None:
             row = _new_row(change)
-            self.session.add(row)
+            self.new.append(row)
         else:
             before = snapshot(row, self.draft.old.name(change.deliverable))
         self._bring_in_line(row, change)

@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def read_text(path: Path) -> str:
 
 def parse_calendar(text: str, name: str) -> Calendar:
     """The calendar in a text; raises CalendarError with every fault."""
-    calendar, faults = _read(text)
+    calendar, found = _read(text)
+    faults = set(found)
     tabs = tabs_in(text) if calendar is None else {}
     if tabs:
         faults = _faults_besides_tabs(text, tabs.keys())
@@ -63,18 +65,20 @@ def _faults_besides_tabs(text: str, lines: AbstractSet[int]) -> set[Fault]:
     }
 
 
-def _read(text: str) -> tuple[Calendar | None, set[Fault]]:
+# The same few texts are read again and again: the one in use, the one before it, the proposed.
+@lru_cache(maxsize=8)
+def _read(text: str) -> tuple[Calendar | None, frozenset[Fault]]:
     """What could be read of a text, and every fault."""
     reading = read_yaml(text)
     if reading.content is None:
-        return None, set(reading.faults)
+        return None, frozenset(reading.faults)
     calendar, errors = _validate(reading.content)
     faults = {*reading.faults, *(_fault(error, reading) for error in errors)}
     if calendar:
         only_rows = all(error["loc"][:1] == (ROWS,) and len(error["loc"]) > 1 for error in errors)
         found = check(calendar, tables_are_right=only_rows)
         faults |= {Fault(*reading.place(path), sentence) for path, sentence in found}
-    return calendar, faults
+    return calendar, frozenset(faults)
 
 
 def _validate(content: Any) -> tuple[Calendar | None, list[ErrorDetails]]:

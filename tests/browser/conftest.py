@@ -87,7 +87,7 @@ def cookies(app: Flask, config: Settings, address: str) -> Cookies:
 # durable engine refuses to start beside one.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert chromium, "Nettlesertestene trenger Chromium: kjør sh tests/setup.sh"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))

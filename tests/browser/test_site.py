@@ -1,15 +1,12 @@
 """The site in a real browser: accessible, within narrow screens, by keyboard, without scripts."""
 
-from typing import NamedTuple
-
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.pages import EVERY
 from tests.browser.steps import NARROW, ONLY_VIOLATIONS, follow, must_fit, violations
+from tests.browser.tab import WIDE, Tab
 from tests.web.seed import delivery_key
 
-WIDE = {"width": 1440, "height": 900}
 ONLY_CONTRAST = {**ONLY_VIOLATIONS, "runOnly": ["color-contrast"]}
 # The printable width of an A4 sheet with the site's margins of 14 mm, at 96 pixels an inch.
 A4 = {"width": 688, "height": 1017}
@@ -36,27 +33,30 @@ PARTS_OF_TABLES = ("table", "row", "columnheader", "rowheader", "cell", "gridcel
 FOCUSED_MARK = "document.activeElement.closest('.mark')?.getAttribute('aria-label') ?? ''"
 
 
-class Seen(NamedTuple):
-    """A page that is open, and what the browser complained of on the way."""
+@pytest.fixture(scope="module")
+def tab(browser, address, cookies):
+    """Show a path in a tab that stays open, of whom the page is for and in a language.
 
-    page: Page
-    complaints: list[str]
+    `complaints` is what the browser complained of since the tab was sent there.
+    """
+    tabs = {}
+
+    def show(path, known, code="nb-NO"):
+        if (known, code) not in tabs:
+            tabs[known, code] = Tab.of(browser, code, cookies[known] if known else None)
+        tabs[known, code].show(address + path)
+        return tabs[known, code]
+
+    yield show
+    for each in tabs.values():
+        each.page.context.close()
 
 
 @pytest.fixture(scope="module", params=EVERY, ids=[path for path, _ in EVERY])
-def seen(request, browser, address, cookies):
+def seen(request, tab):
     """Each page, opened once for all that is asked of it."""
     path, known = request.param
-    context = browser.new_context(locale="nb-NO", viewport=WIDE)
-    if known:
-        context.add_cookies([cookies[known]])
-    page, complaints = context.new_page(), []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
-    page.goto(address + path)
-    yield Seen(page, list(complaints))
-    context.close()
+    return tab(path, known)
 
 
 def test_the_browser_has_nothing_to_complain_about(seen):
@@ -119,8 +119,8 @@ def test_the_paper_holds_the_page_without_its_ways_around(seen):
 
 @pytest.mark.parametrize("code", ["nn", "en"])
 @pytest.mark.parametrize(("path", "known"), EVERY)
-def test_axe_finds_no_violation_in_another_language(open_page, axe, path, known, code):
-    page = open_page(path, known=known, locale=code)
+def test_axe_finds_no_violation_in_another_language(tab, axe, path, known, code):
+    page = tab(path, known, code).page
     assert page.evaluate("document.documentElement.lang") == code
     assert violations(page, axe, ONLY_VIOLATIONS) == []
 

@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import gc
 import os
 
 from hypothesis import HealthCheck, settings
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from tests.databases import (
     _planned_postgres,
     _planned_sqlite,
+    _sqlite_file,
     database,
     database_url,
     empty_database_url,
@@ -23,6 +25,7 @@ from tests.databases import (
 __all__ = [
     "_planned_postgres",
     "_planned_sqlite",
+    "_sqlite_file",
     "database",
     "database_url",
     "empty_database_url",
@@ -46,3 +49,9 @@ settings.load_profile("aarshjul")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests wait for databases, browsers and processes much of the time."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests consist of stays to the end: never look through it for what can go."""
+    gc.collect()
+    gc.freeze()

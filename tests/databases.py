@@ -88,22 +88,27 @@ def empty_sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """URL of a fresh SQLite file with all tables."""
-    url = f"sqlite:///{tmp_path / 'aarshjul.db'}"
-    engine = open_database(url)
+@pytest.fixture(scope="session")
+def _sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, for each test to copy."""
+    path = tmp_path_factory.mktemp("tables") / "tables.db"
+    engine = open_database(f"sqlite:///{path}")
     create_tables(engine)
     engine.dispose()
-    return url
+    return path
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_file: Path, tmp_path: Path) -> str:
+    """URL of a fresh SQLite file with all tables."""
+    return f"sqlite:///{shutil.copy(_sqlite_file, tmp_path / 'aarshjul.db')}"
 
 
 @pytest.fixture(scope="session")
-def _planned_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables and the calendar planned, for each test to copy."""
-    path = tmp_path_factory.mktemp("planned") / "planned.db"
+def _planned_sqlite(_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the calendar planned."""
+    path = Path(shutil.copy(_sqlite_file, tmp_path_factory.mktemp("planned") / "planned.db"))
     engine = open_database(f"sqlite:///{path}")
-    create_tables(engine)
     _plan(engine)
     engine.dispose()
     return path

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import icalendar
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -94,18 +93,3 @@ def in_row(text: str, row_id: str, old: str, new: str) -> str:
     row, end, rest = after.partition("\n\n")
     assert old in row
     return before + name + row.replace(old, new) + end + rest
-
-
-def events_of(feed: bytes) -> dict[str, icalendar.Event]:
-    return {str(e["UID"]): e for e in icalendar.Calendar.from_ical(feed).walk("VEVENT")}
-
-
-def blocks_of(feed: bytes) -> dict[bytes, bytes]:
-    """UID -> the event's own bytes."""
-    blocks = re.findall(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", feed, flags=re.DOTALL)
-    return {re.search(rb"\r\nUID:(.*?)\r\n(?! )", b, re.DOTALL)[1]: b for b in blocks}
-
-
-def changed_between(before: bytes, after: bytes) -> set[bytes]:
-    old, new = blocks_of(before), blocks_of(after)
-    return {uid for uid in old.keys() | new.keys() if old.get(uid) != new.get(uid)}

@@ -6,7 +6,6 @@ import sys
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-import icalendar
 import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -16,7 +15,8 @@ from scheduler.calendar import parse_calendar
 from scheduler.feeds.building import build_feeds
 from scheduler.feeds.store import publish_feeds
 from scheduler.ledger.tables import ChangeRow, OccurrenceRow
-from tests.planned import CALENDAR, NOW, blocks_of, events_of, in_row, plan_and_build, settings_in
+from tests.feed import blocks_of, components, events_of, read_feed
+from tests.planned import CALENDAR, NOW, in_row, plan_and_build, settings_in
 from tests.published import change, client_of, copied, ledger_in
 
 ADDRESSES = (
@@ -71,11 +71,6 @@ def republish(engine, tmp_path):
     return then
 
 
-def components(feed):
-    calendar = icalendar.Calendar.from_ical(feed)
-    return [*calendar.walk("VEVENT"), *calendar.walk("VTODO")]
-
-
 def test_01_identical_bytes_in_two_processes_on_two_days(republish, published):
     wanted = [client_of(published).get(address).data for address in ADDRESSES]
     another_day = republish(CALENDAR, days=9)
@@ -100,7 +95,7 @@ def test_02_lines_of_75_octets_whole_characters_crlf_and_no_mark(feed):
 
 def test_03_one_calendar_with_version_and_maker(feed):
     assert feed.count(b"BEGIN:VCALENDAR") == feed.count(b"END:VCALENDAR\r\n") == 1
-    calendar = icalendar.Calendar.from_ical(feed)
+    calendar = read_feed(feed)
     assert calendar["VERSION"] == "2.0"
     assert calendar["PRODID"]
 
@@ -156,7 +151,7 @@ def test_10_no_time_zone_is_needed(feed):
 
 
 def test_11_colour_address_and_number_are_what_the_standard_asks(feed):
-    calendar = icalendar.Calendar.from_ical(feed)
+    calendar = read_feed(feed)
     assert calendar["COLOR"] in CSS_NAMES
     addresses = [calendar["URL"], calendar["SOURCE"], *(c["URL"] for c in components(feed))]
     assert all(urlsplit(str(a)).scheme == "https" and " " not in str(a) for a in addresses)

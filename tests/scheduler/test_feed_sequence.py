@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import LedgerBase
-from tests.planned import NOW, WHOLE, events_of, in_row, plan_and_build, settings_in
+from tests.feed import events_of
+from tests.planned import NOW, WHOLE, in_row, plan_and_build, settings_in
 from tests.scheduler.calendar.right import RIGHT
 
 SHARED = "frist-en-import-2026-2027-only-alle@aarshjul"

@@ -16,13 +16,12 @@ from scheduler.feeds.building import build_feeds
 from scheduler.feeds.store import faults_of
 from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import CalendarVersion, ChangeRow, LedgerBase, OccurrenceRow
+from tests.feed import changed_between, events_of
 from tests.planned import (
     CALENDAR,
     FEW,
     NOW,
     calendars,
-    changed_between,
-    events_of,
     in_row,
     plan_and_build,
     rows_of,

@@ -14,7 +14,8 @@ from scheduler.ledger import runs
 from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import LedgerBase, OccurrenceRow
 from scheduler.publishing.impact import blast_radius
-from tests.planned import CALENDAR, changed_between, in_row, settings_in
+from tests.feed import changed_between
+from tests.planned import CALENDAR, in_row, settings_in
 from tests.scheduler.small import (
     DELIVERY,
     EARLIER,

@@ -18,6 +18,7 @@ from scheduler.ledger.tables import CalendarVersion, NodeRow, OccurrenceRow
 from scheduler.publishing.publish import publish
 from scheduler.settings import PROJECT_ROOT, Settings
 from tests.databases import create_tables
+from tests.web.compiled import COMPILED
 from tests.web.forms import FormClient
 from web import create_app
 
@@ -212,4 +213,5 @@ def create_site(config: Settings) -> Flask:
     """The site at the seed's instant, with steps as the engine would report them."""
     app = create_app(config, read_steps=recorded_steps, clock=lambda: NOW)
     app.test_client_class = FormClient
+    app.jinja_env.bytecode_cache = COMPILED
     return app

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 
-from tests.planned import events_of
+from tests.feed import events_of
 from tests.published import client_of, ledger_in
 from web.access.guard import HEADERS
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.access import feed_tokens
-from tests.planned import events_of, settings_in
+from tests.feed import events_of
+from tests.planned import settings_in
 from tests.published import change, client_of, ledger_in, site_without_database
 from web.feeds import addresses as feeds
 from web.feeds import answer as feed_answer

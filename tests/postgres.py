@@ -14,6 +14,8 @@ from pathlib import Path
 
 GIVEN_URL = os.environ.get("AARSHJUL_TEST_POSTGRES")
 WITHOUT_WAITING_FOR_THE_DISK = "-c fsync=off -c full_page_writes=off"
+# Linux's folder for files in memory, and the bytes that the tests' servers may need of it.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 UNSAFE_BUT_FAST = f"{WITHOUT_WAITING_FOR_THE_DISK} -c synchronous_commit=off"
 
 
@@ -111,16 +113,28 @@ def server() -> Iterator[str]:
 @contextmanager
 def own_server(options: str) -> Iterator[Server]:
     """A running server that nobody else uses, to be stopped and started at will."""
-    # Not pytest's folder: a socket's path is at most 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="aarshjul-pg-"))
-    folder.chmod(0o755)
-    own = Server(_debian_binaries() or _wheel_binaries(folder), folder / "data", options)
-    try:
+    with _folder(None) as programs, _folder(_memory()) as folder:
+        own = Server(_debian_binaries() or _wheel_binaries(programs), folder / "data", options)
         own.create()
         own.start()
         try:
             yield own
         finally:
             own.stop_hard()
+
+
+@contextmanager
+def _folder(within: Path | None) -> Iterator[Path]:
+    """A folder that the server may enter; not pytest's: a socket's path is at most 107 characters."""
+    folder = Path(tempfile.mkdtemp(prefix="aarshjul-pg-", dir=within))
+    folder.chmod(0o755)
+    try:
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def _memory() -> Path | None:
+    """Where files lie in memory, if there is room: a database for each test is a thousand files made and deleted."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if has_room else None

@@ -31,7 +31,7 @@ test: setup-test ## Every check: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: setup-test ## Long: the measurements of bench/README.md
 	$(BIN)/python -m bench

@@ -12,21 +12,16 @@ stop() {
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then
 		"$@"
-	else
+	elif command -v sudo >/dev/null; then
 		sudo "$@"
+	else
+		stop "Testene trenger Chromium. Be en administrator kjøre: apt-get install chromium-headless-shell fonts-dejavu-core"
 	fi
 }
 
-may_install() {
-	command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; }
-}
-
-# Chromium without a window, which the tests are quicker with; an installed one with a window does as well.
 install_browser() {
-	if ! may_install; then
-		command -v chromium >/dev/null && return
-		stop "Testene trenger Chromium. Installer det slik at kommandoen «chromium» virker; på Debian kan en administrator kjøre: apt-get install chromium-headless-shell fonts-dejavu-core"
-	fi
+	command -v apt-get >/dev/null ||
+		stop "Testene trenger Chromium, og apt-get finnes ikke her. Installer Chromium slik at kommandoen «chromium» virker."
 	echo "Installerer Chromium for nettlesertestene …"
 	as_root apt-get update -qq
 	as_root env DEBIAN_FRONTEND=noninteractive \
@@ -38,6 +33,7 @@ install_npm_packages() {
 	npm ci --ignore-scripts --prefix clients
 }
 
-command -v chromium-headless-shell >/dev/null || install_browser
+# The one without a window is what the tests are quicker with.
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || install_browser
 # npm writes this file last, so a broken installation is done again.
 [ clients/node_modules/.package-lock.json -nt clients/package-lock.json ] || install_npm_packages

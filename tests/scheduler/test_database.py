@@ -14,9 +14,8 @@ def test_what_a_thread_has_in_hand_is_closed_when_it_gives_it_back(empty_postgre
         assert not session.closed
     closed = bool(session.closed)
     session.close()
-    assert closed is (
-        gone is close_database
-    )  # what the library does by itself is why there is another
+    # What the library does by itself is why there is another.
+    assert closed is (gone is close_database)
 
 
 def test_a_database_that_is_closed_can_be_asked_again_and_keeps_nothing_open(empty_database_url):

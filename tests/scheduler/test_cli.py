@@ -1,12 +1,15 @@
 """The command line: help everywhere, readable faults, right exit codes."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 
+import click
 import pytest
 from sqlalchemy.orm import Session
 
-from scheduler.cli import COMMANDS
+from scheduler.cli import COMMANDS, cli
 from scheduler.ledger import runs as ledger
 from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import OccurrenceRow
@@ -20,6 +23,27 @@ def test_every_command_explains_itself_within_eighty_columns(run, command):
     assert result.exit_code == 0
     assert "Usage:" in result.output
     assert max(len(line) for line in result.output.splitlines()) <= 80
+
+
+def listed(group):
+    """What the help of a group says of its commands."""
+    formatter = click.HelpFormatter(width=80)
+    group.format_commands(click.Context(group), formatter)
+    return formatter.getvalue()
+
+
+@pytest.mark.parametrize("name", ["", "calendar"])
+def test_the_list_says_of_each_command_what_the_command_says(name):
+    group = cli.get_command(click.Context(cli), name) if name else cli
+    names = group.list_commands(click.Context(group))
+    imported = {each: group.get_command(click.Context(group), each) for each in names}
+    assert listed(group) == listed(click.Group(commands=imported))
+
+
+def test_the_list_imports_no_command():
+    code = "import sys; from scheduler.cli import cli; cli(['--help'], standalone_mode=False)"
+    code += "; assert not [name for name in sys.modules if name.startswith('scheduler.cli.')]"
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
 
 
 def test_an_unknown_command_is_wrong_usage(run):

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -60,11 +60,12 @@ def _plan(engine: Engine) -> None:
         plan(session, parse_calendar(CALENDAR, "calendar.yaml"), CALENDAR, NOW)
 
 
-def _fresh_database(server_url: str, name: str, template: str) -> Iterator[str]:
+def fresh_database(server_url: str, name: str, copied: str) -> Iterator[str]:
+    """URL of a copy of the template database `copied`, dropped after the test."""
     _administer(
         server_url,
         f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-        f"CREATE DATABASE {name} TEMPLATE {template}",
+        f"CREATE DATABASE {name} TEMPLATE {copied}",
     )
     yield _in_database(server_url, name)
     _administer(server_url, f"DROP DATABASE {name} WITH (FORCE)")
@@ -73,13 +74,13 @@ def _fresh_database(server_url: str, name: str, template: str) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
     """URL of a fresh PostgreSQL database with all tables, dropped after the test."""
-    yield from _fresh_database(postgres_server, f"aarshjul_{worker_id}_{next(_numbers)}", TEMPLATE)
+    yield from fresh_database(postgres_server, f"aarshjul_{worker_id}_{next(_numbers)}", TEMPLATE)
 
 
 @pytest.fixture
 def empty_postgres_url(postgres_server: str, worker_id: str) -> Iterator[str]:
     """URL of a fresh PostgreSQL database with no table, dropped after the test."""
-    yield from _fresh_database(postgres_server, f"empty_{worker_id}_{next(_numbers)}", "template0")
+    yield from fresh_database(postgres_server, f"empty_{worker_id}_{next(_numbers)}", "template0")
 
 
 @pytest.fixture
@@ -117,14 +118,18 @@ def _planned_sqlite(_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def _planned_postgres(postgres_server: str, worker_id: str) -> str:
     """Name of a template database with all tables and the calendar planned."""
-    name = f"{PLANNED}_{worker_id}"
+    return template(postgres_server, f"{PLANNED}_{worker_id}", _plan)
+
+
+def template(server_url: str, name: str, fill: Callable[[Engine], object]) -> str:
+    """Make a database with all tables and what `fill` writes, for others to be copied from; its name."""
     _administer(
-        postgres_server,
+        server_url,
         f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
         f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}",
     )
-    engine = open_database(_in_database(postgres_server, name))
-    _plan(engine)
+    engine = open_database(_in_database(server_url, name))
+    fill(engine)
     engine.dispose()
     return name
 
@@ -141,7 +146,7 @@ def planned_postgres_url(
 ) -> Iterator[str]:
     """URL of a fresh PostgreSQL database with the calendar planned, dropped after the test."""
     name = f"aarshjul_{worker_id}_{next(_numbers)}"
-    yield from _fresh_database(postgres_server, name, _planned_postgres)
+    yield from fresh_database(postgres_server, name, _planned_postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

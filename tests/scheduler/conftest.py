@@ -1,5 +1,7 @@
 """What the tests of the command line share."""
 
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
@@ -14,3 +16,22 @@ def run(tmp_path, monkeypatch):
     settings.cache_clear()
     yield lambda *arguments: CliRunner().invoke(cli, [*map(str, arguments)])
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def planned_folder(tmp_path_factory):
+    """What `aarshjul plan` leaves in an empty data folder, for each test to copy."""
+    folder = tmp_path_factory.mktemp("planned")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AARSHJUL_DATA_DIR", str(folder))
+        settings.cache_clear()
+        result = CliRunner().invoke(cli, ["plan"])
+    settings.cache_clear()
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def planned(planned_folder, tmp_path):
+    """The test's own data folder after `aarshjul plan`."""
+    shutil.copytree(planned_folder, tmp_path, dirs_exist_ok=True)

@@ -67,23 +67,23 @@ def test_plan_then_show_explains_an_occurrence(run):
     assert "Hvorfor denne datoen" in shown.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_an_unknown_key_is_named(run):
-    run("plan")
     result = run("show", "finnes-ikke/2026-2027/only/46")
     assert result.exit_code == 1
     assert "finnes-ikke" in result.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_waiver_needs_a_reason_and_holds_once(run):
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     assert run("waive", key).exit_code == 2
     assert run("waive", key, "--why", "Sammenslått").exit_code == 0
     assert "alt avsluttet" in run("waive", key, "--why", "igjen").output
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_waiver_can_be_taken_back_and_both_are_on_record(run):
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     assert "ikke fritatt" in run("waive", key, "--undo", "--why", "feil").output
     run("waive", key, "--why", "Sammenslått")
@@ -93,15 +93,15 @@ def test_a_waiver_can_be_taken_back_and_both_are_on_record(run):
         assert words in shown
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_run_cannot_be_ordered_before_its_predecessors(run):
-    run("plan")
     result = run("run", f"stat-ssbelev-l1/{this_cycle()}/first/46", "--why", "test")
     assert result.exit_code == 1
     assert "venter på" in result.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_an_empty_reason_is_wrong_usage_for_every_order(run):
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     for command in ("run", "waive"):
         result = run(command, key, "--why", " ")
@@ -109,17 +109,16 @@ def test_an_empty_reason_is_wrong_usage_for_every_order(run):
         assert "Begrunnelsen kan ikke være tom." in result.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_runs_are_listed_by_a_state_there_is_and_a_number_that_counts(run):
-    run("plan")
     assert run("runs", "--state", "refused", "--limit", "1").exit_code == 0
     assert run("runs", "--state", "stoppet").exit_code == 2
     assert run("runs", "--limit", "0").exit_code == 2
 
 
 @pytest.fixture
-def with_history(run):
+def with_history(run, planned):
     """An occurrence with a refused run, a delivery and its receipt, and a decision."""
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     database = open_database(settings().ledger_url)
     with Session(database) as session, session.begin():
@@ -185,8 +184,8 @@ def test_a_file_of_each_kind_is_written_and_known_by_its_lines(run, tmp_path, ki
     assert held in result.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_verify_says_that_all_matches_or_what_does_not(run):
-    run("plan")
     run("pause", "--why", "ingenting skal være bestilt, hvilken dag prøven enn går")
     good = run("verify")
     assert good.exit_code == 0, good.output

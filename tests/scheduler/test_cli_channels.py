@@ -30,15 +30,15 @@ def sealed():
     return {"channel": "outbox", "recipient": str(new_identity().to_public())}
 
 
+@pytest.mark.usefixtures("planned")
 def test_without_a_file_everything_goes_to_the_outbox(run):
-    run("plan")
     shown = run("channels")
     assert shown.exit_code == 0
     assert "ssb          utboksen, uforseglet" in shown.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_each_receiver_s_way_is_shown_and_tried(run, declare, tmp_path):
-    run("plan")
     private, key = client_key(tmp_path)
     with sftp_server(tmp_path / "there", key) as receiver:
         way = sftp_way(receiver, private, new_identity())
@@ -74,8 +74,8 @@ def test_the_key_that_receivers_verify_with_is_one_that_openssl_reads(run, tmp_p
     assert "ED25519" in subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_receipt_that_is_no_good_is_shown_until_it_is_settled(run, tmp_path):
-    run("plan")
     database = open_database(settings().ledger_url)
     with Session(database) as session, session.begin():
         take(session, "ssb", Slip("x.kvittering.json", b"half {"), datetime.now(UTC))

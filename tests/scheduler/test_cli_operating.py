@@ -11,8 +11,8 @@ from scheduler.ledger.take_overs import TakeOverRow
 from tests.scheduler.live import this_cycle
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_pause_is_set_listed_and_ended(run):
-    run("plan")
     assert "Ingenting er på pause." in run("pauses").output
     begun = run("pause", "--county", "46", "--until", "2126-12-03", "--why", "Flytter")
     assert "Pause 1: Vestland er på pause til 3. desember 2126: Flytter" in begun.output
@@ -25,6 +25,7 @@ def test_a_pause_is_set_listed_and_ended(run):
     assert "Ferdig" in everything
 
 
+@pytest.mark.usefixtures("planned")
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -37,14 +38,13 @@ def test_a_pause_is_set_listed_and_ended(run):
     ],
 )
 def test_what_cannot_be_paused_is_one_readable_line(run, words, code, said):
-    run("plan")
     result = run(*words)
     assert result.exit_code == code
     assert said in result.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_the_inbox_says_that_nothing_waits_or_what_does(run):
-    run("plan")
     shown = run("inbox")
     assert shown.exit_code == 0
     listed = json.loads(run("inbox", "--format", "json").output)
@@ -52,8 +52,8 @@ def test_the_inbox_says_that_nothing_waits_or_what_does(run):
     assert listed or "Ingenting venter på et menneske." in shown.output
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_deed_that_cannot_be_done_is_one_readable_line(run):
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     passing = f"stat-ist-udir-videresending/{this_cycle()}/2/national"
     sha256 = ("--sha256", "0" * 64)
@@ -76,8 +76,8 @@ def test_a_deed_that_cannot_be_done_is_one_readable_line(run):
     assert (unread.exit_code, "er ikke et tidspunkt" in unread.output) == (2, True)
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_forced_run_is_ordered_and_cancelled_and_both_are_on_record(run):
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     run("pause", "--county", "46", "--why", "Flytter")
     assert "på pause: Flytter" in run("run", key, "--force", "--why", "haster").output
@@ -89,8 +89,8 @@ def test_a_forced_run_is_ordered_and_cancelled_and_both_are_on_record(run):
         assert words in shown
 
 
+@pytest.mark.usefixtures("planned")
 def test_a_run_that_was_taken_over_says_so(run, tmp_path):
-    run("plan")
     key = f"stat-ssbelev-l1/{this_cycle()}/first/46"
     run("run", key, "--force", "--why", "haster")
     assert "Overtatt" not in run("runs").output

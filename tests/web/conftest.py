@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from shutil import copy
 
@@ -14,11 +15,13 @@ from sqlalchemy import Engine
 from scheduler.access.roles import Grant, Role
 from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
+from tests.databases import fresh_database, template
 from tests.web.changed import move
 from tests.web.people import let_in, new_account, signed_in
 from tests.web.persons_seen import populate
 from tests.web.seed import create_site, seed
 
+_numbers = count(1)
 MOVED_IN = 2  # the number of the version that `changed.move` publishes
 
 
@@ -40,6 +43,33 @@ def moved_file(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     assert move(engine).number == MOVED_IN
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def _seeded_postgres(postgres_server: str, worker_id: str) -> str:
+    """Name of a seeded template database."""
+    return template(postgres_server, f"aarshjul_seeded_{worker_id}", seed)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def seeded(
+    request: pytest.FixtureRequest, seeded_file: Path, tmp_path: Path, worker_id: str
+) -> Iterator[tuple[Settings, Engine]]:
+    """Settings and an engine of a seeded ledger of the test's own, on SQLite and on PostgreSQL."""
+    with contextmanager(_seeded_url)(request, seeded_file, tmp_path, worker_id) as url:
+        engine = open_database(url)
+        yield Settings(data_dir=tmp_path, database_url=url), engine
+        engine.dispose()
+
+
+def _seeded_url(
+    request: pytest.FixtureRequest, seeded_file: Path, tmp_path: Path, worker_id: str
+) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{copy(seeded_file, tmp_path)}"
+        return
+    server, copied = map(request.getfixturevalue, ("postgres_server", "_seeded_postgres"))
+    yield from fresh_database(server, f"seeded_{worker_id}_{next(_numbers)}", copied)
 
 
 @pytest.fixture

@@ -8,25 +8,19 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from scheduler.ledger.database import open_database
 from scheduler.ledger.tables import OccurrenceRow
-from scheduler.settings import Settings
 from tests.web import seed
 
 FAR = f"stat-ssbresultat-l1/{seed.CYCLE}/first/46"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def site(request, tmp_path):
+@pytest.fixture
+def site(seeded):
     """The settings, the database, and a site over it that has drawn its pages before."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    config = Settings(data_dir=tmp_path, database_url=url)
-    engine = open_database(config.ledger_url)
-    seed.seed(engine)
+    config, engine = seeded
     app = seed.create_site(config)
     yield config, engine, app.test_client()
     app.extensions["aarshjul"].engine.dispose()
-    engine.dispose()
 
 
 def in_another_process(config, *words):

@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from scheduler.settings import Settings
 from tests.web import seed
 from tests.web.cards_seeded import LATER, MANIFEST_SHA, sent
 from tests.web.statistics_shown import plain, row
@@ -15,8 +14,8 @@ FINAL, FORWARDING = (
 )
 
 
-def test_sendings_feedback_and_forwardings_are_read_alike(database, database_url, tmp_path):
-    seed.seed(database)
+def test_sendings_feedback_and_forwardings_are_read_alike(seeded):
+    config, database = seeded
     with Session(database) as session, session.begin():
         outbound = sent(session, FIRST, speaks_for=OF)
         session.flush()
@@ -24,7 +23,7 @@ def test_sendings_feedback_and_forwardings_are_read_alike(database, database_url
             feedback_line(session, outbound, line, mended_by=mended, mended_at=mended and LATER)
     in_time = {seed.delivery_key(county): "" for county in (*seed.IN_TIME, "18")}
     pass_on(database, contents=in_time | {FIRST: MANIFEST_SHA})
-    site = seed.create_site(Settings(data_dir=tmp_path, database_url=database_url))
+    site = seed.create_site(config)
     client = site.test_client()
     try:
         of_county = "/statistikk?fylke=46"

@@ -2,19 +2,18 @@
 
 from sqlalchemy.orm import Session
 
-from scheduler.settings import Settings
 from tests.web import changed, seed
 from tests.web.test_pages import text_of
 
 
-def test_the_pages_say_what_was_published_and_answered(database, database_url, tmp_path):
-    seed.seed(database)
+def test_the_pages_say_what_was_published_and_answered(seeded):
+    config, database = seeded
     changed.send(database)
     number = changed.move(database).number
     changed.answer(database, number, "03")
     with Session(database) as session:
         (token,) = changed.tokens(session, number, "46")
-    site = seed.create_site(Settings(data_dir=tmp_path, database_url=database_url))
+    site = seed.create_site(config)
     client = site.test_client()
     try:
         assert client.post(f"/kvitter/{token}", data={"hvem": "Kontoret"}).status_code == 303

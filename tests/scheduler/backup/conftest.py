@@ -1,5 +1,7 @@
 """A data folder with something to lose, and a way to run commands on it."""
 
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
@@ -22,10 +24,10 @@ def run(monkeypatch):
 
 
 @pytest.fixture
-def here(tmp_path, run):
+def here(tmp_path, planned_folder):
     """A data folder with a planned ledger and one archived file."""
     folder = tmp_path / "here"
-    assert run(folder, "plan").exit_code == 0
+    shutil.copytree(planned_folder, folder)
     put(folder / ARCHIVED)
     return folder
 

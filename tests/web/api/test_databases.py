@@ -7,7 +7,6 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from scheduler.settings import Settings
 from tests.web import seed
 from tests.web.api.asking import V1, bearer, new_key, read, refused
 from web.api.paging import cursor_at
@@ -33,10 +32,10 @@ READS = (
 
 
 @pytest.fixture
-def client(database, database_url, tmp_path) -> Iterator[FlaskClient]:
+def client(seeded) -> Iterator[FlaskClient]:
     """The site over a seeded ledger, on SQLite and on PostgreSQL."""
-    seed.seed(database)
-    app = seed.create_site(Settings(data_dir=tmp_path, database_url=database_url))
+    config, _ = seeded
+    app = seed.create_site(config)
     yield app.test_client()
     app.extensions["aarshjul"].engine.dispose()
 
@@ -64,7 +63,8 @@ def test_a_forged_cursor_is_refused_alike(client):
         assert "ikke «next»" in refused(response, 422)
 
 
-def test_reading_and_writing_give_the_same_answers(client, database):
+def test_reading_and_writing_give_the_same_answers(client, seeded):
+    _, database = seeded
     headers = bearer(new_key(database, "56"))
     listed = read(client, "/occurrences", fylke="56", frist=seed.IMPORT)["items"]
     assert [item["key"] for item in listed] == [seed.import_key("56")]

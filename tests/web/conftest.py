@@ -17,12 +17,18 @@ from scheduler.ledger.database import open_database
 from scheduler.settings import Settings
 from tests.databases import fresh_database, template
 from tests.web.changed import move
+from tests.web.compiled import keep_builders
 from tests.web.people import let_in, new_account, signed_in
 from tests.web.persons_seen import populate
 from tests.web.seed import create_site, seed
 
 _numbers = count(1)
 MOVED_IN = 2  # the number of the version that `changed.move` publishes
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _builders() -> None:
+    keep_builders()
 
 
 @pytest.fixture(scope="session")

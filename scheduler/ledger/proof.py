@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from scheduler.calendar import Calendar, expand
@@ -36,6 +36,8 @@ __all__ = ["Finding", "Proof", "Sort", "Targets", "live_runs", "prove"]
 # Only what is compared: the explanations of the dates are by far the largest part of a row.
 COMPARED = ("key", "deliverable", "cycle", "stage", "scope", *DATES)
 ROW = [getattr(OccurrenceRow, name) for name in (*COMPARED, "outcome")]
+# Of a year that is over, unless all is proved.
+CLOSED = [OccurrenceRow.key, OccurrenceRow.outcome]
 _compared = attrgetter(*COMPARED)
 RUN = (RunRow.id, RunRow.occurrence_key, RunRow.state, RunRow.requested_at, RunRow.finished_at)
 
@@ -98,12 +100,13 @@ def prove(
     proof also holds the rows against what the versions of the calendar left, as `versions` reads them.
     """
     # Thousands of rows at every tick: asked of the connection, past what the session makes of each.
-    asked = select(*ROW).where(_in(year, OccurrenceRow.key))
-    rows = {row[0]: row for row in session.connection().execute(asked).all()}
-    planned = {key: row for key, row in rows.items() if row.cycle in targets.cycles}
-    runs = session.execute(select(*RUN).where(_in(year, RunRow.id))).all()
+    connection = session.connection()
+    planned = _rows(connection, year, OccurrenceRow.cycle.in_(targets.cycles), ROW)
+    over = OccurrenceRow.cycle.not_in(targets.cycles)
+    rows = planned | _rows(connection, year, over, ROW if whole else CLOSED)
+    runs = connection.execute(select(*RUN).where(_in(year, RunRow.id))).all()
     said = select(ReceiptRow.run_id, ReceiptRow.occurrence_key, ReceiptRow.received_at)
-    receipts = session.execute(said.where(_in(year, ReceiptRow.run_id))).all()
+    receipts = connection.execute(said.where(_in(year, ReceiptRow.run_id))).all()
     rehearsed = set(session.scalars(select(RehearsalRow.id)))
     work = {
         run: state for run, state in engine.items() if _is_of(year, run) and run not in rehearsed
@@ -121,6 +124,17 @@ def prove(
         left = {key: of for key, of in versions(session).items() if _is_of(year, key)}
         findings += [each for each in of_versions(rows, left) if each.key not in found]
     return Proof(len(targets.by_key), len(runs), len(receipts), tuple(sorted(findings)))
+
+
+def _rows(
+    connection: Connection,
+    year: str | None,
+    which: ColumnElement[bool],
+    columns: Sequence[InstrumentedAttribute[Any]],
+) -> dict[str, Any]:
+    """The rows by key; the first column is the key, and the last how it was closed."""
+    asked = select(*columns).where(_in(year, OccurrenceRow.key), which)
+    return {row[0]: row for row in connection.execute(asked).all()}
 
 
 def _is_of(year: str | None, key: str) -> bool:

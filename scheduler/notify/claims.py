@@ -7,13 +7,16 @@ written while a message is on its way must survive a crash, so each step is a tr
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.notify.faults import PermanentFault, SendFault, TransientFault
 from scheduler.notify.tables import MessageRow
 
+_TABLE = cast(Table, MessageRow.__table__)
+_OF = _TABLE.c
 LIFE = secrets.token_hex(4)
 """This process's own mark: a claim of the same node with another mark is of an earlier life."""
 LEASE = timedelta(minutes=10)
@@ -46,20 +49,21 @@ def waiting(
 
 
 def _due(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
-    return MessageRow.state == "planned", MessageRow.next_try_at <= now
+    return _OF.state == "planned", _OF.next_try_at <= now
 
 
-# Two of these for each message, so they are built once.
+# Two of these for each message, so they are built once; the first is of the table, past the session, which
+# has nothing of the message yet and would look for it.
 _CLAIM = (
-    update(MessageRow)
-    .where(MessageRow.id == bindparam("message"), *_due(bindparam("instant")))
+    update(_TABLE)
+    .where(_OF.id == bindparam("message"), *_due(bindparam("instant")))
     .values(
         state="sending",
         claimed_by=bindparam("claimant"),
         claimed_at=bindparam("instant"),
-        attempts=MessageRow.attempts + 1,
+        attempts=_OF.attempts + 1,
     )
-    .returning(MessageRow.id)
+    .returning(_OF.id)
 )
 _CLAIMED = (
     select(MessageRow)

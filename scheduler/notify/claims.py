@@ -7,16 +7,14 @@ written while a message is on its way must survive a crash, so each step is a tr
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.notify.faults import PermanentFault, SendFault, TransientFault
-from scheduler.notify.tables import MessageRow
+from scheduler.notify.tables import MESSAGES, MessageRow
 
-_TABLE = cast(Table, MessageRow.__table__)
-_OF = _TABLE.c
+_OF = MESSAGES.c
 LIFE = secrets.token_hex(4)
 """This process's own mark: a claim of the same node with another mark is of an earlier life."""
 LEASE = timedelta(minutes=10)
@@ -55,7 +53,7 @@ def _due(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], 
 # Two of these for each message, so they are built once; the first is of the table, past the session, which
 # has nothing of the message yet and would look for it.
 _CLAIM = (
-    update(_TABLE)
+    update(MESSAGES)
     .where(_OF.id == bindparam("message"), *_due(bindparam("instant")))
     .values(
         state="sending",

@@ -30,7 +30,7 @@ from scheduler.notify.channels import Channel, open_channels
 from scheduler.notify.faults import GoneFault, SendFault, TransientFault
 from scheduler.notify.message import Envelope, Message
 from scheduler.notify.relevance import still_true
-from scheduler.notify.tables import ContactRow, MessageRow
+from scheduler.notify.tables import MESSAGES, ContactRow, MessageRow
 from scheduler.notify.words import MESSAGE_STATES
 from scheduler.settings import Settings
 
@@ -43,12 +43,11 @@ NO_LONGER_TRUE = "Var ikke lenger sann da den skulle sendes."
 MAY_RESOLVE = {"sent": ("unknown",), "again": ("unknown", "failed")}
 
 
-_TABLE = MessageRow.__table__
 # ON CONFLICT is the one thing that is right when two nodes decide the same at once.
 _NEW = {
-    name: dialect.insert(_TABLE)
+    name: dialect.insert(MESSAGES)
     .on_conflict_do_nothing(index_elements=["id"])
-    .returning(_TABLE.c.id)
+    .returning(MESSAGES.c.id)
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
 

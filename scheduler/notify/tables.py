@@ -2,9 +2,9 @@
 
 import secrets
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.ledger.tables import LedgerBase
@@ -116,3 +116,7 @@ class MessageRow(LedgerBase):
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     fault: Mapped[str] = mapped_column(Text, default="")
+
+
+# For what is asked of the table itself, past the session.
+MESSAGES = cast(Table, MessageRow.__table__)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from shutil import copy
@@ -58,24 +58,23 @@ def _seeded_postgres(postgres_server: str, worker_id: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def seeded(
-    request: pytest.FixtureRequest, seeded_file: Path, tmp_path: Path, worker_id: str
-) -> Iterator[tuple[Settings, Engine]]:
-    """Settings and an engine of a seeded ledger of the test's own, on SQLite and on PostgreSQL."""
-    with contextmanager(_seeded_url)(request, seeded_file, tmp_path, worker_id) as url:
-        engine = open_database(url)
-        yield Settings(data_dir=tmp_path, database_url=url), engine
-        engine.dispose()
-
-
-def _seeded_url(
+def seeded_url(
     request: pytest.FixtureRequest, seeded_file: Path, tmp_path: Path, worker_id: str
 ) -> Iterator[str]:
+    """URL of a seeded ledger of the test's own, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         yield f"sqlite:///{copy(seeded_file, tmp_path)}"
         return
     server, copied = map(request.getfixturevalue, ("postgres_server", "_seeded_postgres"))
     yield from fresh_database(server, f"seeded_{worker_id}_{next(_numbers)}", copied)
+
+
+@pytest.fixture
+def seeded(seeded_url: str, tmp_path: Path) -> Iterator[tuple[Settings, Engine]]:
+    """Settings of that ledger, and an engine on it."""
+    engine = open_database(seeded_url)
+    yield Settings(data_dir=tmp_path, database_url=seeded_url), engine
+    engine.dispose()
 
 
 @pytest.fixture
